@@ -1,0 +1,64 @@
+using CryptoPilot.Data.Conventions;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace CryptoPilot.Data.Accounts;
+
+/// <summary>What a user may do.</summary>
+public enum UserRole
+{
+    User,
+    Admin,
+}
+
+/// <summary>A person who signs in (table <c>users</c>).</summary>
+public sealed class AppUser : IdentityUser<int>, ICreated, IUpdated
+{
+    public string? DisplayName { get; set; }
+
+    public string? ProfilePicture { get; set; }
+
+    public UserRole Role { get; set; }
+
+    /// <summary>False once deactivated: the person cannot sign in and no job works for them.</summary>
+    public bool IsActive { get; set; } = true;
+
+    /// <summary>True while suspended; see <see cref="SuspensionEndDate"/>.</summary>
+    public bool IsSuspended { get; set; }
+
+    public string? SuspensionReason { get; set; }
+
+    /// <summary>When the suspension lifts by itself, UTC; null is never.</summary>
+    public DateTime? SuspensionEndDate { get; set; }
+
+    public DateTime? LastLoginAt { get; set; }
+
+    public DateTime? LastLogoutAt { get; set; }
+
+    public UserPreferences? Preferences { get; set; } = new();
+
+    public DateTime? CreatedAt { get; set; }
+
+    public DateTime? UpdatedAt { get; set; }
+}
+
+internal sealed class AppUserConfiguration : IEntityTypeConfiguration<AppUser>
+{
+    public void Configure(EntityTypeBuilder<AppUser> builder)
+    {
+        builder.ToTable("users");
+        builder.Property(user => user.UserName).HasColumnName("username").HasMaxLength(256).IsRequired();
+        builder.Property(user => user.NormalizedUserName).HasColumnName("normalized_username").HasMaxLength(256).IsRequired();
+        builder.Property(user => user.PasswordHash).HasColumnName("password").IsRequired();
+        builder.Property(user => user.DisplayName).HasMaxLength(100);
+        builder.Property(user => user.PhoneNumber).HasMaxLength(32);
+        builder.Property(user => user.ProfilePicture).HasMaxLength(400);
+        builder.Property(user => user.SuspensionReason).HasMaxLength(500);
+        builder.Property(user => user.Role).HasDefaultValue(UserRole.User);
+        builder.Property(user => user.IsActive).HasDefaultValue(true);
+        builder.Property(user => user.IsSuspended).HasDefaultValue(false);
+        builder.Property(user => user.Preferences).IsJson().HasDefaultValueSql("'{}'");
+        builder.HasTimestamps();
+    }
+}

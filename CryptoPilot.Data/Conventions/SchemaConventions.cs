@@ -1,0 +1,63 @@
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace CryptoPilot.Data.Conventions;
+
+/// <summary>What holds for every table: snake_case columns, options checked by the database, decimals stored exactly.</summary>
+public static partial class SchemaConventions
+{
+    /// <summary>
+    /// Stands in a configuration for the provider's own clock in UTC: the default of rows that something other than the
+    /// application inserts.
+    /// </summary>
+    public const string Now = "now()";
+
+    /// <summary>Applies the conventions to a model whose entities are configured.</summary>
+    public static void Apply(ModelBuilder modelBuilder, bool sqlite)
+    {
+        foreach (var entity in modelBuilder.Model.GetEntityTypes())
+        {
+            foreach (var property in entity.GetProperties())
+            {
+                if (property.FindAnnotation(RelationalAnnotationNames.ColumnName) is null) property.SetColumnName(Words.SnakeCase(property.Name));
+                if (Underlying(property) == typeof(decimal)) StoreExactly(property, sqlite);
+                if (property.GetDefaultValueSql() == Now) property.SetDefaultValueSql(sqlite ? "CURRENT_TIMESTAMP" : "SYSUTCDATETIME()");
+                if (Underlying(property).IsEnum) CheckOptions(entity, property);
+            }
+
+            if (sqlite) foreach (var index in entity.GetIndexes()) MatchBooleans(index);
+        }
+    }
+
+    private static Type Underlying(IMutableProperty property) =>
+        Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType;
+
+    private static void StoreExactly(IMutableProperty property, bool sqlite)
+    {
+        var scale = property.GetScale() ?? throw new InvalidOperationException($"{property.Name} needs a scale.");
+        property.SetValueConverter(sqlite ? new SortableDecimalConverter(scale) : new RoundedDecimalConverter(scale));
+        if (sqlite) property.SetColumnType("TEXT");
+    }
+
+    /// <summary>EF Core asks SQLite for <c>is_active</c>, not <c>is_active = 1</c>; a partial index serves only what its filter says literally.</summary>
+    private static void MatchBooleans(IMutableIndex index)
+    {
+        if (index.GetFilter() is not { } filter) return;
+        filter = TrueFilter().Replace(filter, "$1");
+        index.SetFilter(FalseFilter().Replace(filter, "NOT ($1)"));
+    }
+
+    [GeneratedRegex(@"(\w+) = 1\b")]
+    private static partial Regex TrueFilter();
+
+    [GeneratedRegex(@"(\w+) = 0\b")]
+    private static partial Regex FalseFilter();
+
+    private static void CheckOptions(IMutableEntityType entity, IMutableProperty property)
+    {
+        var column = Words.SnakeCase(property.Name);
+        var words = Enum.GetNames(Underlying(property)).Select(name => $"'{Words.SnakeCase(name)}'");
+        entity.AddCheckConstraint($"CK_{entity.GetTableName()}_{column}", $"{column} IN ({string.Join(", ", words)})");
+    }
+}
