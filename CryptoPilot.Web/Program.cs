@@ -1,5 +1,3 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.MapGet("/x", () => CryptoPilot.Web.Shell.ShellText.Hello);
-app.MapStaticAssets();
-app.Run();
+using CryptoPilot.Web;
+
+return await CryptoPilotHost.RunAsync(args);

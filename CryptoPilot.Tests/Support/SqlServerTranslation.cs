@@ -1,0 +1,108 @@
+using System.Data;
+using System.Data.Common;
+using CryptoPilot.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.SqlServer.TransactSql.ScriptDom;
+using IsolationLevel = System.Data.IsolationLevel;
+
+namespace CryptoPilot.Tests.Support;
+
+/// <summary>
+/// A context factory on the SQL Server provider that never reaches a server: each command is recorded and answered with
+/// nothing. Running a query or a runner against it shows that all its SQL translates, and <see cref="AssertParses()"/> that
+/// it is T-SQL by Microsoft's own parser.
+/// </summary>
+public sealed class SqlServerTranslation : IDbContextFactory<CryptoPilotContext>
+{
+    private readonly Recorder _recorder = new();
+
+    /// <summary>The T-SQL sent so far.</summary>
+    public IReadOnlyList<string> Commands => _recorder.Commands;
+
+    public CryptoPilotContext CreateDbContext() => new(new DbContextOptionsBuilder<CryptoPilotContext>()
+        .UseSqlServer("Server=nowhere;Database=none;Encrypt=false")
+        .AddInterceptors(_recorder, new ConnectionStub(), new TransactionStub())
+        .Options);
+
+    /// <summary>Fails unless at least one command was sent and each one parses.</summary>
+    public void AssertParses()
+    {
+        Assert.NotEmpty(Commands);
+        foreach (var command in Commands) AssertParses(command);
+    }
+
+    /// <summary>Fails with the parser's words when the text is not T-SQL.</summary>
+    public static void AssertParses(string sql)
+    {
+        using var reader = new StringReader(sql);
+        new TSql150Parser(initialQuotedIdentifiers: true, SqlEngineType.Standalone).Parse(reader, out var errors);
+        Assert.True(errors.Count == 0, $"{string.Join("; ", errors.Select(error => $"line {error.Line}: {error.Message}"))}\n{sql}");
+    }
+
+    private sealed class Recorder : DbCommandInterceptor
+    {
+        public List<string> Commands { get; } = [];
+
+        public override InterceptionResult<DbDataReader> ReaderExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result) =>
+            InterceptionResult<DbDataReader>.SuppressWithResult(Record(command));
+
+        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default) =>
+            new(InterceptionResult<DbDataReader>.SuppressWithResult(Record(command)));
+
+        public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+        {
+            Record(command).Dispose();
+            return new(InterceptionResult<int>.SuppressWithResult(0));
+        }
+
+        public override ValueTask<InterceptionResult<object>> ScalarExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<object> result, CancellationToken cancellationToken = default)
+        {
+            Record(command).Dispose();
+            return new(InterceptionResult<object>.SuppressWithResult(0));
+        }
+
+        private DataTableReader Record(DbCommand command)
+        {
+            Commands.Add(command.CommandText);
+            return new DataTableReader(new DataTable());
+        }
+    }
+
+    private sealed class ConnectionStub : DbConnectionInterceptor
+    {
+        public override InterceptionResult ConnectionOpening(DbConnection connection, ConnectionEventData eventData, InterceptionResult result) =>
+            InterceptionResult.Suppress();
+
+        public override ValueTask<InterceptionResult> ConnectionOpeningAsync(
+            DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default) =>
+            new(InterceptionResult.Suppress());
+    }
+
+    private sealed class TransactionStub : DbTransactionInterceptor
+    {
+        public override ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
+            DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result, CancellationToken cancellationToken = default) =>
+            new(InterceptionResult<DbTransaction>.SuppressWithResult(new NoTransaction(connection, eventData.IsolationLevel)));
+    }
+
+    private sealed class NoTransaction(DbConnection connection, IsolationLevel level) : DbTransaction
+    {
+        public override IsolationLevel IsolationLevel => level;
+
+        protected override DbConnection DbConnection => connection;
+
+        public override void Commit()
+        {
+            // Nothing was begun.
+        }
+
+        public override void Rollback()
+        {
+            // Nothing was begun.
+        }
+    }
+}

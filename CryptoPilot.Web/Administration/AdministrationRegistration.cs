@@ -1,0 +1,7 @@
+namespace CryptoPilot.Web.Administration;
+
+/// <summary>Choices for the whole instance.</summary>
+public static class AdministrationRegistration
+{
+    public static void AddAdministration(this WebApplicationBuilder builder) => builder.Services.AddSingleton<SystemSettings>();
+}

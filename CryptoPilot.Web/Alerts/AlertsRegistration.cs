@@ -1,0 +1,9 @@
+namespace CryptoPilot.Web.Alerts;
+
+/// <summary>The Alerts slice.</summary>
+public static class AlertsRegistration
+{
+    public static void AddAlerts(this WebApplicationBuilder builder)
+    {
+    }
+}

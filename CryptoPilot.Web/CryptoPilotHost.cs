@@ -1,0 +1,64 @@
+using CryptoPilot.Web.Accounts;
+using CryptoPilot.Web.Administration;
+using CryptoPilot.Web.Alerts;
+using CryptoPilot.Web.Database;
+using CryptoPilot.Web.Ledger;
+using CryptoPilot.Web.Live;
+using CryptoPilot.Web.Market;
+using CryptoPilot.Web.Notifications;
+using CryptoPilot.Web.Operations;
+using CryptoPilot.Web.Portfolio;
+using CryptoPilot.Web.Shell;
+using Microsoft.Extensions.Options;
+
+namespace CryptoPilot.Web;
+
+/// <summary>The one host: what <c>Program</c> runs and what the tests start.</summary>
+public static class CryptoPilotHost
+{
+    /// <summary>Builds and runs the host until it is told to stop.</summary>
+    /// <returns>0, or 1 when a setting is wrong: one line on standard error names it.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        try
+        {
+            await using var app = Build(args);
+            await app.RunAsync();
+            return 0;
+        }
+        catch (Exception exception) when (SettingFault.Describe(exception) is { } fault)
+        {
+            await Console.Error.WriteLineAsync(fault);
+            return 1;
+        }
+    }
+
+    /// <summary>Builds the host. A test may change services before they are used.</summary>
+    /// <exception cref="OptionsValidationException">A setting is wrong.</exception>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(Settings.Normalise(args));
+        Settings.ReadBesideTheProgram(builder.Configuration);
+        builder.WebHost.UseStaticWebAssets();
+
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddDatabase();
+        builder.AddAccounts();
+        builder.AddMarket();
+        builder.AddLedger();
+        builder.AddPortfolio();
+        builder.AddAlerts();
+        builder.AddNotifications();
+        builder.AddAdministration();
+        builder.AddOperations();
+        builder.AddShell();
+        builder.AddLive();
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        app.UseShell();
+        app.MapAccounts();
+        app.MapShell();
+        return app;
+    }
+}

@@ -1,0 +1,58 @@
+using CryptoPilot.Data;
+using CryptoPilot.Data.Conventions;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace CryptoPilot.Web.Database;
+
+/// <summary>The database, its settings and its migration at start.</summary>
+public static class DatabaseRegistration
+{
+    public static void AddDatabase(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        var directory = DataDirectory.Open(builder.Configuration, builder.Environment.ContentRootPath);
+        services.AddSingleton(directory);
+        services.AddOptions<DatabaseOptions>()
+            .BindConfiguration("Database", binder => binder.ErrorOnUnknownConfiguration = true)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddSingleton<RowStamps>();
+        services.AddHostedService<DatabaseStart>();
+
+        var options = builder.Configuration.GetSection("Database").Get<DatabaseOptions>() ?? new DatabaseOptions();
+        if (options.Provider == DatabaseProvider.SqlServer)
+            services.AddSqlServer(ConnectionString(builder.Configuration));
+        else
+            services.AddSqlite(directory);
+        services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<CryptoPilotContext>>().CreateDbContext());
+    }
+
+    /// <summary>The connection string of SQL Server.</summary>
+    /// <exception cref="SettingException">It is not set.</exception>
+    public static string ConnectionString(IConfiguration configuration) =>
+        configuration.GetConnectionString("CryptoPilot") is { Length: > 0 } text
+            ? text
+            : throw new SettingException("ConnectionStrings:CryptoPilot", "needed when Database:Provider is SqlServer.");
+
+    /// <summary>How every SQLite file is opened: private cache, so that a busy database is waited for.</summary>
+    public static string SqliteConnection(string file) =>
+        new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 30 }.ToString();
+
+    private static void AddSqlServer(this IServiceCollection services, string connectionString) =>
+        services.AddDbContextFactory<CryptoPilotContext>((provider, options) => options
+            .UseSqlServer(connectionString, server =>
+            {
+                if (provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.MaxBatchSize is { } size) server.MaxBatchSize(size);
+            })
+            .AddInterceptors(provider.GetRequiredService<RowStamps>()));
+
+    private static void AddSqlite(this IServiceCollection services, DataDirectory directory)
+    {
+        services.AddDbContextFactory<SqliteCryptoPilotContext>((provider, options) => options
+            .UseSqlite(SqliteConnection(directory.DatabaseFile))
+            .AddInterceptors(provider.GetRequiredService<RowStamps>()));
+        services.AddSingleton<IDbContextFactory<CryptoPilotContext>, SqliteContextFactory>();
+    }
+}

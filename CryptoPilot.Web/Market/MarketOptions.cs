@@ -1,0 +1,62 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace CryptoPilot.Web.Market;
+
+/// <summary>Section <c>Market</c>.</summary>
+public sealed class MarketOptions : IValidatableObject
+{
+    /// <summary>How often live prices are refreshed.</summary>
+    public TimeSpan RefreshInterval { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How often the demo market moves.</summary>
+    public TimeSpan ReplayInterval { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long one provider may take before the next one is asked; shorter than <see cref="RefreshInterval"/>.</summary>
+    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The live providers in the order in which they are asked: <c>coingecko</c>, <c>binance</c>, <c>coinmarketcap</c>.</summary>
+    public IList<string> Providers { get; set; } = [];
+
+    public CoinGeckoOptions CoinGecko { get; set; } = new();
+
+    public BinanceOptions Binance { get; set; } = new();
+
+    public CoinMarketCapOptions CoinMarketCap { get; set; } = new();
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (RefreshInterval < TimeSpan.FromSeconds(1)) yield return new("Market:RefreshInterval must be at least one second.");
+        if (ReplayInterval < TimeSpan.FromMilliseconds(200)) yield return new("Market:ReplayInterval must be at least 200 milliseconds.");
+        if (RequestTimeout <= TimeSpan.Zero || RequestTimeout >= RefreshInterval) yield return new("Market:RequestTimeout must be positive and shorter than Market:RefreshInterval.");
+        foreach (var name in Providers.Where(name => name is not ("coingecko" or "binance" or "coinmarketcap")))
+            yield return new($"Market:Providers names '{name}'; known are coingecko, binance and coinmarketcap.");
+    }
+}
+
+/// <summary>Section <c>Market:CoinGecko</c>. Without a key the free service answers, limited by address.</summary>
+public sealed class CoinGeckoOptions
+{
+    /// <summary>Empty takes the address that fits the key: the public one, or the one for paying customers.</summary>
+    public Uri? BaseUrl { get; set; }
+
+    /// <summary>A secret: give it by environment variable <c>Market__CoinGecko__DemoKey</c>.</summary>
+    public string? DemoKey { get; set; }
+
+    /// <summary>A secret: give it by environment variable <c>Market__CoinGecko__ProKey</c>.</summary>
+    public string? ProKey { get; set; }
+}
+
+/// <summary>Section <c>Market:Binance</c>: public market data, no key.</summary>
+public sealed class BinanceOptions
+{
+    public Uri BaseUrl { get; set; } = new("https://data-api.binance.vision");
+}
+
+/// <summary>Section <c>Market:CoinMarketCap</c>: asked only when a key is set.</summary>
+public sealed class CoinMarketCapOptions
+{
+    public Uri BaseUrl { get; set; } = new("https://pro-api.coinmarketcap.com");
+
+    /// <summary>A secret: give it by environment variable <c>Market__CoinMarketCap__Key</c>.</summary>
+    public string? Key { get; set; }
+}
