@@ -28,24 +28,24 @@ public sealed class AlertEvaluator(
     public async Task<JobReport> RunAsync(CancellationToken cancellationToken)
     {
         var oldest = Now() - (DeadAfterIntervals * await IntervalAsync(cancellationToken));
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await db.Database.OpenConnectionAsync(cancellationToken);
         long fired = 0;
         int due;
         do
         {
-            (due, var done) = await FireBatchAsync(oldest, cancellationToken);
+            (due, var done) = await FireBatchAsync(db, oldest, cancellationToken);
             fired += done;
         }
         while (due == options.Value.BatchSize);
 
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var stale = await db.Cryptocurrencies.CountAsync(coin => coin.IsActive && coin.PricedAt < oldest, cancellationToken);
         return new JobReport(("fired", fired), ("stale coins skipped", stale));
     }
 
-    private async Task<(int Due, int Fired)> FireBatchAsync(DateTime oldest, CancellationToken cancellationToken)
+    private async Task<(int Due, int Fired)> FireBatchAsync(CryptoPilotContext db, DateTime oldest, CancellationToken cancellationToken)
     {
         var now = Now();
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var due = await DueAlerts.ReadAsync(db, oldest, now, options.Value.BatchSize, cancellationToken);
         if (due.Count == 0) return (0, 0);
 
