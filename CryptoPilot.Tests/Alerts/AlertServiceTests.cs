@@ -167,7 +167,7 @@ public sealed class AlertServiceTests(TestDatabase database) : IClassFixture<Tes
         var (user, coin) = (await database.UserAsync(), await database.CoinAsync(price: 100m));
         var fired = await database.AlertAsync(user.Id, coin, AlertDirection.Above, 10m);
         var paused = await database.AlertAsync(user.Id, coin, AlertDirection.Above, 1000m);
-        await AlertSetup.Evaluator(database, database.Time).RunAsync(Token);
+        await EvaluateAsync();
         await database.Service().PauseAsync(user.Id, paused.Id, Token);
 
         await database.Service().EditAsync(user.Id, fired.Id, 1, Draft(coin.Symbol, 2000m), Token);
@@ -199,7 +199,7 @@ public sealed class AlertServiceTests(TestDatabase database) : IClassFixture<Tes
     {
         var (user, coin) = (await database.UserAsync(), await database.CoinAsync(price: 100m));
         var alert = await database.AlertAsync(user.Id, coin, AlertDirection.Above, 10m);
-        await AlertSetup.Evaluator(database, database.Time).RunAsync(Token);
+        await EvaluateAsync();
 
         await database.Service().ResumeAsync(user.Id, alert.Id, Token);
 
@@ -212,7 +212,7 @@ public sealed class AlertServiceTests(TestDatabase database) : IClassFixture<Tes
     {
         var (user, coin) = (await database.UserAsync(), await database.CoinAsync(price: 100m));
         var alert = await database.AlertAsync(user.Id, coin, AlertDirection.Above, 10m);
-        await AlertSetup.Evaluator(database, database.Time).RunAsync(Token);
+        await EvaluateAsync();
 
         Assert.True((await database.Service().DeleteAsync(user.Id, alert.Id, Token)).IsDone);
 
@@ -272,6 +272,13 @@ public sealed class AlertServiceTests(TestDatabase database) : IClassFixture<Tes
         var coin = await database.CoinAsync();
         await database.ChangeAsync(db => db.Cryptocurrencies.Where(row => row.Id == coin.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.IsActive, false), Token));
         return coin;
+    }
+
+    /// <summary>Evaluates at an instant of its own, as the clock of a real instance does.</summary>
+    private Task EvaluateAsync()
+    {
+        database.Time.Advance(TimeSpan.FromMilliseconds(1));
+        return AlertSetup.Evaluator(database, database.Time).RunAsync(Token);
     }
 
     private static AlertDraft Draft(string? symbol, decimal? target) => new(symbol, AlertDirection.Above, target);
