@@ -6,8 +6,9 @@ namespace CryptoPilot.Web.Market.Providers;
 
 /// <summary>CoinGecko: without a key, with a free demo key, or with the key of a paying customer.</summary>
 /// <remarks>
-/// Its daily history tells one price a day, that at midnight UTC. A candle is made of closes only: it opens at the close before
-/// it, and its high and low are the greater and the lesser of the two. Without a pro key it reaches 365 days back.
+/// Its daily history tells one price a day, that at midnight UTC. A candle is made of closes only: it opens at the close of the
+/// day before, or at its own where that is missing, and its high and low are the greater and the lesser of the two. Without a pro key
+/// it reaches 365 days back.
 /// </remarks>
 public sealed class CoinGeckoProvider(ProviderHttp http, IOptions<MarketOptions> options, TimeProvider time) : IMarketDataProvider
 {
@@ -83,7 +84,7 @@ public sealed class CoinGeckoProvider(ProviderHttp http, IOptions<MarketOptions>
         var bars = new List<MarketBar>();
         foreach (var (day, close) in ByDay(prices, ProviderJson.Price).Where(point => point.Key < today))
         {
-            var open = bars.Count > 0 ? bars[^1].Close : close;
+            var open = bars.Count > 0 && bars[^1].Day.AddDays(1) == day ? bars[^1].Close : close;
             bars.Add(new MarketBar(day, open, Math.Max(open, close), Math.Min(open, close), close, volumes.TryGetValue(day, out var volume) ? volume : null));
         }
 

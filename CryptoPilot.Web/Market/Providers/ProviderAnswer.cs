@@ -18,15 +18,7 @@ public sealed class ProviderAnswer(ProviderEndpoint endpoint, HttpStatusCode sta
         where T : class
     {
         if ((int)status is < 200 or > 299 || ErrorCode is not null || json is null) throw ProviderFault.Refused(endpoint, status, ErrorCode, retryAfter);
-        try
-        {
-            return read(json.RootElement) ?? throw ProviderFault.NotUnderstood(endpoint);
-        }
-        catch (InvalidOperationException exception)
-        {
-            // A text inside is no valid Unicode.
-            throw ProviderFault.NotUnderstood(endpoint, exception);
-        }
+        return read(json.RootElement) ?? throw ProviderFault.NotUnderstood(endpoint);
     }
 
     public void Dispose() => json?.Dispose();

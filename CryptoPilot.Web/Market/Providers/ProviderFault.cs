@@ -18,6 +18,7 @@ public static class ProviderFault
                 HttpRequestError.NameResolutionError => ProvidersText.NameNotFound,
                 HttpRequestError.SecureConnectionError => ProvidersText.NotTrusted,
                 HttpRequestError.ResponseEnded => ProvidersText.HungUp,
+                HttpRequestError.Unknown when inner.InnerException is IOException => ProvidersText.HungUp,
                 HttpRequestError.InvalidResponse => ProvidersText.NotUnderstood,
                 _ => ProvidersText.Unreachable,
             },

@@ -17,8 +17,19 @@ public static class ProviderJson
     private const decimal PercentLimit = 10_000_000_000m;
 
     /// <summary>A field of an object.</summary>
-    public static JsonElement? Field(this JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    public static JsonElement? Field(this JsonElement element, string name)
+    {
+        if (element.ValueKind != JsonValueKind.Object) return null;
+        try
+        {
+            return element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // A name beside it is escaped half a character: nothing in this object can be trusted.
+            return null;
+        }
+    }
 
     /// <summary>An entry of an array.</summary>
     public static JsonElement? Entry(this JsonElement element, int index) =>
@@ -28,7 +39,19 @@ public static class ProviderJson
     public static IReadOnlyList<JsonElement>? Entries(this JsonElement element) =>
         element.ValueKind == JsonValueKind.Array ? [.. element.EnumerateArray()] : null;
 
-    public static string? Text(this JsonElement element) => element.ValueKind == JsonValueKind.String ? element.GetString() : null;
+    public static string? Text(this JsonElement element)
+    {
+        if (element.ValueKind != JsonValueKind.String) return null;
+        try
+        {
+            return element.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // An escape in it is half a character.
+            return null;
+        }
+    }
 
     /// <summary>A number or a text that is one, with at most 28 significant digits kept.</summary>
     public static decimal? Number(this JsonElement element)
