@@ -1,7 +1,6 @@
 using CryptoPilot.Data;
 using CryptoPilot.Data.Accounts;
 using CryptoPilot.Data.Administration;
-using CryptoPilot.Web.Administration;
 using CryptoPilot.Web.Database;
 using CryptoPilot.Web.Market;
 using Microsoft.EntityFrameworkCore;
@@ -16,7 +15,7 @@ public sealed class AccountsStart(
     SetupState state,
     SetupCode code,
     SetupService setup,
-    TimeProvider time) : IHostedService
+    MarketSourceService market) : IHostedService
 {
     /// <summary>Says that this database was made for the demo.</summary>
     private const string Marker = "demo.created";
@@ -25,7 +24,9 @@ public sealed class AccountsStart(
     {
         if (demo.IsOn)
             await StartDemoAsync(cancellationToken);
-        else if (!await state.IsDoneAsync(cancellationToken))
+        else if (await state.IsDoneAsync(cancellationToken))
+            await setup.ResumeAsync(cancellationToken);
+        else
             code.Announce();
     }
 
@@ -33,7 +34,8 @@ public sealed class AccountsStart(
 
     private async Task StartDemoAsync(CancellationToken cancellationToken)
     {
-        var userId = await FindDemoUserAsync(cancellationToken) ?? await CreateDemoUserAsync(cancellationToken);
+        var userId = await FindDemoUserAsync(cancellationToken) ?? await CreateDemoUserAsync();
+        await market.ChooseAsync(MarketSource.Replay, cancellationToken);
         if (await setup.AddDemoPortfolioAsync(userId, cancellationToken) is { } fault) throw new SettingException(DemoMode.Key, fault);
     }
 
@@ -51,13 +53,11 @@ public sealed class AccountsStart(
         };
     }
 
-    private async Task<int> CreateDemoUserAsync(CancellationToken cancellationToken)
+    private async Task<int> CreateDemoUserAsync()
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<CryptoPilotContext>();
-        var now = time.GetUtcNow().UtcDateTime;
-        db.SystemConfig.Add(new SystemSetting { Key = Marker, Value = $"\"{now:O}\"", Description = "When the demo was made, UTC." });
-        await SystemSettings.SetAsync(db, MarketChoice.Key, new MarketChoice(MarketSource.Replay, DateOnly.FromDateTime(now)), "Where prices come from.", cancellationToken);
+        db.SystemConfig.Add(new SystemSetting { Key = Marker, Value = "true", Description = "This database was made for the demo." });
         var draft = new AccountDraft(DemoMode.UserName, null, DemoMode.Password, DemoMode.Password);
         var (user, faults) = await scope.ServiceProvider.GetRequiredService<RegistrationService>().RegisterAsync(draft, UserRole.User);
         return user?.Id ?? throw new SettingException(DemoMode.Key, string.Join(" ", faults.Select(fault => fault.Text)));

@@ -1,9 +1,8 @@
+using System.Text.Json;
 using CryptoPilot.Data;
 using CryptoPilot.Data.Accounts;
 using CryptoPilot.Data.Administration;
-using CryptoPilot.Web.Administration;
 using CryptoPilot.Web.Market;
-using CryptoPilot.Web.Portfolio;
 using Microsoft.EntityFrameworkCore;
 
 namespace CryptoPilot.Web.Accounts;
@@ -30,10 +29,8 @@ public sealed partial class SetupService(
     SetupState state,
     SetupCode code,
     MarketSourceService market,
-    TimeProvider time,
     ILogger<SetupService> logger) : IDisposable
 {
-    /// <summary>Its unique key lets one of two nodes win.</summary>
     private const string Marker = "setup.completed";
 
     private readonly SemaphoreSlim _turn = new(1);
@@ -54,6 +51,15 @@ public sealed partial class SetupService(
         }
     }
 
+    /// <summary>Makes up for a set-up whose process died between the account and the choice of the market.</summary>
+    public async Task ResumeAsync(CancellationToken cancellationToken)
+    {
+        if (await market.GetAsync(cancellationToken) is not null) return;
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var chosen = await db.SystemConfig.Where(setting => setting.Key == Marker).Select(setting => setting.Value).SingleOrDefaultAsync(cancellationToken);
+        if (chosen is not null) await market.ChooseAsync(JsonSerializer.Deserialize<MarketSource>(chosen, JsonSerializerOptions.Web), cancellationToken);
+    }
+
     /// <summary>Gives a user the demo portfolio; one who has it gets nothing more.</summary>
     /// <returns>Null, or what to tell the person.</returns>
     public async Task<string?> AddDemoPortfolioAsync(int userId, CancellationToken cancellationToken)
@@ -62,7 +68,6 @@ public sealed partial class SetupService(
         {
             await using var scope = scopes.CreateAsyncScope();
             await scope.ServiceProvider.GetRequiredService<MarketRefresher>().RunAsync(cancellationToken);
-            await scope.ServiceProvider.GetRequiredService<DemoPortfolio>().CreateAsync(userId, cancellationToken);
             return null;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
@@ -98,15 +103,18 @@ public sealed partial class SetupService(
         return await AddDemoPortfolioAsync(user.Id, cancellationToken) is { } fault ? new(user.Id, [new(AccountField.Form, fault)]) : new(user.Id, []);
     }
 
-    /// <summary>The user, the choice of the market and the marker are saved at once.</summary>
+    /// <summary>The user and the marker, which holds the choice, are saved at once; its unique key lets one of two nodes win.</summary>
     private async Task<(AppUser? User, IReadOnlyList<AccountFault> Faults)> CreateAdministratorAsync(SetupCommand command, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<CryptoPilotContext>();
-        var now = time.GetUtcNow().UtcDateTime;
         await db.SystemConfig.Where(setting => setting.Key == Marker && !db.Users.Any()).ExecuteDeleteAsync(cancellationToken);
-        db.SystemConfig.Add(new SystemSetting { Key = Marker, Value = $"\"{now:O}\"", Description = "When this instance was set up, UTC." });
-        await SystemSettings.SetAsync(db, MarketChoice.Key, new MarketChoice(command.Source, DateOnly.FromDateTime(now)), MarketDescription, cancellationToken);
+        db.SystemConfig.Add(new SystemSetting
+        {
+            Key = Marker,
+            Value = JsonSerializer.Serialize(command.Source, JsonSerializerOptions.Web),
+            Description = "The market source that was chosen when this instance was set up.",
+        });
         return await scope.ServiceProvider.GetRequiredService<RegistrationService>()
             .RegisterAsync(command.Administrator, UserRole.Admin, new UserPreferences { BaseCurrency = command.BaseCurrency });
     }
@@ -115,13 +123,11 @@ public sealed partial class SetupService(
     {
         await using var db = await contexts.CreateDbContextAsync(CancellationToken.None);
         await using var unit = await db.Database.BeginTransactionAsync(CancellationToken.None);
-        await db.SystemConfig.Where(setting => setting.Key == Marker || setting.Key == MarketChoice.Key).ExecuteDeleteAsync(CancellationToken.None);
+        await db.SystemConfig.Where(setting => setting.Key == Marker).ExecuteDeleteAsync(CancellationToken.None);
         await db.Users.Where(user => user.Id == userId).ExecuteDeleteAsync(CancellationToken.None);
         await unit.CommitAsync(CancellationToken.None);
         state.Forget();
     }
-
-    private const string MarketDescription = "Where prices come from.";
 
     private static partial class Log
     {
