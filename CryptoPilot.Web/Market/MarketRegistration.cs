@@ -1,3 +1,5 @@
+using CryptoPilot.Web.Database;
+
 namespace CryptoPilot.Web.Market;
 
 /// <summary>Providers, the refresh job and the market pages.</summary>
@@ -5,10 +7,7 @@ public static class MarketRegistration
 {
     public static void AddMarket(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<MarketOptions>()
-            .BindConfiguration("Market", binder => binder.ErrorOnUnknownConfiguration = true)
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        builder.AddSettings<MarketOptions>("Market");
         builder.Services.AddSingleton<CoinCatalogue>();
     }
 }

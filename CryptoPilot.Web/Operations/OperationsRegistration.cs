@@ -16,7 +16,7 @@ public static class OperationsRegistration
             quartz.ConfigureScheduler(scheduler => scheduler.InstanceName = "CryptoPilot");
             quartz.UsePersistentStore(store =>
             {
-                if (configuration["Database:Provider"] is { } provider && provider.Equals(nameof(DatabaseProvider.SqlServer), StringComparison.OrdinalIgnoreCase))
+                if (configuration.GetValue<DatabaseProvider>("Database:Provider") == DatabaseProvider.SqlServer)
                 {
                     store.UseSqlServer(DatabaseRegistration.ConnectionString(configuration));
                     store.UseClustering(_ => { });
