@@ -40,7 +40,8 @@ public static class CryptoPilotHost
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         args = Settings.Normalise(args);
-        var builder = WebApplication.CreateBuilder(args);
+        // Static assets are found by the name of this assembly, whatever program hosts it.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ApplicationName = typeof(CryptoPilotHost).Assembly.GetName().Name });
         Settings.ReadBesideTheProgram(builder.Configuration);
         Settings.RefuseUnknown(args, builder.Configuration);
         var started = false;

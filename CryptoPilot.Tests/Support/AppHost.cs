@@ -32,7 +32,7 @@ public sealed class AppHost : IAsyncDisposable
     public static async Task<AppHost> StartAsync(Action<WebApplicationBuilder> configure, params string[] settings)
     {
         var folder = new TemporaryFolder();
-        var app = CryptoPilotHost.Build([.. Arguments(folder), .. settings], builder =>
+        var app = CryptoPilotHost.Build([$"--contentRoot={folder.Path}", $"--DataDirectory={folder.Path}", "--urls=http://127.0.0.1:0", .. settings], builder =>
         {
             builder.Logging.ClearProviders();
             configure(builder);
@@ -62,13 +62,4 @@ public sealed class AppHost : IAsyncDisposable
         await _app.DisposeAsync();
         _folder.Dispose();
     }
-
-    /// <summary>The names by which the static assets of the Web project are found from this assembly's folder.</summary>
-    private static string[] Arguments(TemporaryFolder folder) =>
-    [
-        "--applicationName=CryptoPilot.Web",
-        $"--contentRoot={folder.Path}",
-        $"--DataDirectory={folder.Path}",
-        "--urls=http://127.0.0.1:0",
-    ];
 }

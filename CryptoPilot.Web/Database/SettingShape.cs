@@ -10,6 +10,7 @@ internal static class SettingShape
     /// <exception cref="SettingException">A key is not known, or its text is no value of its type.</exception>
     public static void Check(IConfigurationSection section, Type options)
     {
+        if (!string.IsNullOrEmpty(section.Value)) throw new SettingException(section.Path, $"is a section, not a value; known are {Known(section, options)}.");
         foreach (var child in section.GetChildren())
         {
             var property = options.GetProperty(child.Key, BindingFlags.Instance | BindingFlags.Public | BindingFlags.IgnoreCase)
@@ -28,7 +29,6 @@ internal static class SettingShape
 
         if (type.IsClass && type != typeof(string) && type != typeof(Uri))
         {
-            if (!string.IsNullOrEmpty(setting.Value)) throw new SettingException(setting.Path, $"is a section, not a value; known are {Known(setting, type)}.");
             Check(setting, type);
             return;
         }
