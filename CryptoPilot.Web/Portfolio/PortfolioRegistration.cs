@@ -1,3 +1,4 @@
+using CryptoPilot.Web.Database;
 using CryptoPilot.Web.Operations;
 using Microsoft.Extensions.Options;
 
@@ -9,10 +10,7 @@ public static class PortfolioRegistration
     public static void AddPortfolio(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<PortfolioOptions>()
-            .BindConfiguration("Portfolio", binder => binder.ErrorOnUnknownConfiguration = true)
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        builder.AddSettings<PortfolioOptions>("Portfolio");
         services.AddSingleton<SnapshotHistory>();
         services.AddSingleton<SnapshotRequest>();
         services.AddSingleton<PortfolioQueries>();
