@@ -1,6 +1,6 @@
-using CryptoPilot.Web.Alerts;
-using CryptoPilot.Web.Operations;
-using Microsoft.Extensions.Options;
+        services.AddMarketCore();
+        builder.AddMarketProviders();
+        services.AddHostedService<MarketStart>();
 
 namespace CryptoPilot.Web.Market;
 
@@ -14,8 +14,13 @@ public static class MarketRegistration
             .BindConfiguration("Market", binder => binder.ErrorOnUnknownConfiguration = true)
             .ValidateDataAnnotations()
             .ValidateOnStart();
+<<<<<<< HEAD
         services.AddMarketCore();
         services.AddHostedService<MarketStart>();
+=======
+        builder.Services.AddSingleton<CoinCatalogue>();
+        builder.AddMarketProviders();
+>>>>>>> providers
     }
 
     /// <summary>Everything but the settings and the start: what the tests build too.</summary>
