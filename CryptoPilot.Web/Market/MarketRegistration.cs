@@ -1,6 +1,7 @@
-        services.AddMarketCore();
-        builder.AddMarketProviders();
-        services.AddHostedService<MarketStart>();
+using CryptoPilot.Web.Alerts;
+using CryptoPilot.Web.Market.Providers;
+using CryptoPilot.Web.Operations;
+using Microsoft.Extensions.Options;
 
 namespace CryptoPilot.Web.Market;
 
@@ -14,13 +15,9 @@ public static class MarketRegistration
             .BindConfiguration("Market", binder => binder.ErrorOnUnknownConfiguration = true)
             .ValidateDataAnnotations()
             .ValidateOnStart();
-<<<<<<< HEAD
         services.AddMarketCore();
-        services.AddHostedService<MarketStart>();
-=======
-        builder.Services.AddSingleton<CoinCatalogue>();
         builder.AddMarketProviders();
->>>>>>> providers
+        services.AddHostedService<MarketStart>();
     }
 
     /// <summary>Everything but the settings and the start: what the tests build too.</summary>

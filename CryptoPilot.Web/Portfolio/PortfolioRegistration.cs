@@ -1,9 +1,23 @@
+using CryptoPilot.Web.Operations;
+using Microsoft.Extensions.Options;
+
 namespace CryptoPilot.Web.Portfolio;
 
-/// <summary>The Portfolio slice.</summary>
+/// <summary>What portfolios are worth: the dashboard and the job that remembers it.</summary>
 public static class PortfolioRegistration
 {
     public static void AddPortfolio(this WebApplicationBuilder builder)
     {
+        var services = builder.Services;
+        services.AddOptions<PortfolioOptions>()
+            .BindConfiguration("Portfolio", binder => binder.ErrorOnUnknownConfiguration = true)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddSingleton<SnapshotHistory>();
+        services.AddSingleton<SnapshotRequest>();
+        services.AddSingleton<PortfolioQueries>();
+        services.AddSingleton<DemoPortfolio>();
+        services.AddJob<SnapshotWriter>(
+            PortfolioJobs.Snapshot, provider => provider.GetRequiredService<IOptions<PortfolioOptions>>().Value.SnapshotInterval);
     }
 }
