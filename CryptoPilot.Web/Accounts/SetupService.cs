@@ -3,6 +3,7 @@ using CryptoPilot.Data;
 using CryptoPilot.Data.Accounts;
 using CryptoPilot.Data.Administration;
 using CryptoPilot.Web.Market;
+using CryptoPilot.Web.Portfolio;
 using Microsoft.EntityFrameworkCore;
 
 namespace CryptoPilot.Web.Accounts;
@@ -29,6 +30,7 @@ public sealed partial class SetupService(
     SetupState state,
     SetupCode code,
     MarketSourceService market,
+    DemoPortfolio portfolio,
     ILogger<SetupService> logger) : IDisposable
 {
     private const string Marker = "setup.completed";
@@ -68,6 +70,7 @@ public sealed partial class SetupService(
         {
             await using var scope = scopes.CreateAsyncScope();
             await scope.ServiceProvider.GetRequiredService<MarketRefresher>().RunAsync(cancellationToken);
+            await portfolio.CreateAsync(userId, cancellationToken);
             return null;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
