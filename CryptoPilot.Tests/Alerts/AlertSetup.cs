@@ -17,12 +17,16 @@ namespace CryptoPilot.Tests.Alerts;
 /// <summary>What the tests of this slice start from.</summary>
 internal static class AlertSetup
 {
-    /// <summary>The interval that the demo market, the default of every test, is refreshed in.</summary>
-    public static readonly TimeSpan Interval = new MarketOptions().ReplayInterval;
+    /// <summary>How often prices are refreshed where nobody chose a source, as in these tests.</summary>
+    public static readonly TimeSpan Interval = new MarketOptions().RefreshInterval;
 
     /// <summary>An evaluator on any context factory.</summary>
-    public static AlertEvaluator Evaluator(IDbContextFactory<CryptoPilotContext> contexts, TimeProvider time, AlertOptions? options = null, LiveUpdates? live = null) =>
-        new(contexts, new SystemSettings(contexts), Options.Create(new MarketOptions()), Options.Create(options ?? new AlertOptions()), time, live ?? Live());
+    public static AlertEvaluator Evaluator(IDbContextFactory<CryptoPilotContext> contexts, TimeProvider time, AlertOptions? options = null, LiveUpdates? live = null)
+    {
+        // Of the market only the interval is asked, which needs neither history nor jobs.
+        var market = new MarketSourceService(contexts, new SystemSettings(contexts), null!, null!, null!, Options.Create(new MarketOptions()), Live(), time);
+        return new AlertEvaluator(contexts, market, Options.Create(options ?? new AlertOptions()), time, live ?? Live());
+    }
 
     /// <summary>The service on the test database.</summary>
     public static AlertService Service(this TestDatabase database, AlertOptions? options = null, IDbContextFactory<CryptoPilotContext>? contexts = null) =>

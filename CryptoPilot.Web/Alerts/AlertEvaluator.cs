@@ -1,6 +1,5 @@
 using CryptoPilot.Data;
 using CryptoPilot.Data.Conventions;
-using CryptoPilot.Web.Administration;
 using CryptoPilot.Web.Live;
 using CryptoPilot.Web.Market;
 using CryptoPilot.Web.Operations;
@@ -16,18 +15,14 @@ namespace CryptoPilot.Web.Alerts;
 /// </summary>
 public sealed class AlertEvaluator(
     IDbContextFactory<CryptoPilotContext> contexts,
-    SystemSettings settings,
-    IOptions<MarketOptions> market,
+    MarketSourceService market,
     IOptions<AlertOptions> options,
     TimeProvider time,
     LiveUpdates live) : IJobRunner
 {
-    /// <summary>A price older than this many refresh intervals fires nothing.</summary>
-    public const int DeadAfterIntervals = 10;
-
     public async Task<JobReport> RunAsync(CancellationToken cancellationToken)
     {
-        var oldest = Now() - (DeadAfterIntervals * await IntervalAsync(cancellationToken));
+        var oldest = MarketFreshness.OldestLiving(Now(), await market.CurrentIntervalAsync(cancellationToken));
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await db.Database.OpenConnectionAsync(cancellationToken);
         long fired = 0;
@@ -66,12 +61,6 @@ public sealed class AlertEvaluator(
 
         foreach (var userId in told) live.Publish(LiveTopic.User(userId));
         return (due.Count, fired);
-    }
-
-    private async Task<TimeSpan> IntervalAsync(CancellationToken cancellationToken)
-    {
-        var choice = await MarketChoice.LoadAsync(settings, cancellationToken);
-        return choice?.Source == MarketSource.Live ? market.Value.RefreshInterval : market.Value.ReplayInterval;
     }
 
     private DateTime Now() => UtcDateTimeConverter.ToStored(time.GetUtcNow().UtcDateTime);
