@@ -10,7 +10,7 @@ public sealed class ProviderProbeTests
     [Fact]
     public async Task Test_EachInItsOwnState_OneSentenceEach()
     {
-        await using var bench = await ProviderBench.StartAsync(options => options.RequestTimeout = TimeSpan.FromMilliseconds(500));
+        await using var bench = await ProviderBench.StartAsync(options => options.RequestTimeout = TimeSpan.FromSeconds(2));
         bench.Server.On("/coins/markets", StubAnswer.Json("""[{"id":"bitcoin","current_price":76975.5}]"""))
             .On("/api/v3/ticker/24hr", StubAnswer.Hang())
             .On("/v2/cryptocurrency/quotes/latest", StubAnswer.Json("""{"data":{}}"""));
