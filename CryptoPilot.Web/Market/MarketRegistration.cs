@@ -1,4 +1,6 @@
 using CryptoPilot.Web.Alerts;
+using CryptoPilot.Web.Database;
+using CryptoPilot.Web.Market.Providers;
 using CryptoPilot.Web.Operations;
 using Microsoft.Extensions.Options;
 
@@ -9,13 +11,10 @@ public static class MarketRegistration
 {
     public static void AddMarket(this WebApplicationBuilder builder)
     {
-        var services = builder.Services;
-        services.AddOptions<MarketOptions>()
-            .BindConfiguration("Market", binder => binder.ErrorOnUnknownConfiguration = true)
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
-        services.AddMarketCore();
-        services.AddHostedService<MarketStart>();
+        builder.AddSettings<MarketOptions>("Market");
+        builder.Services.AddMarketCore();
+        builder.AddMarketProviders();
+        builder.Services.AddHostedService<MarketStart>();
     }
 
     /// <summary>Everything but the settings and the start: what the tests build too.</summary>
