@@ -1,9 +1,17 @@
+using CryptoPilot.Web.Database;
+using CryptoPilot.Web.Operations;
+
 namespace CryptoPilot.Web.Alerts;
 
-/// <summary>The Alerts slice.</summary>
+/// <summary>Price alerts: what users ask for, and the job that fires them.</summary>
 public static class AlertsRegistration
 {
     public static void AddAlerts(this WebApplicationBuilder builder)
     {
+        var services = builder.Services;
+        builder.AddSettings<AlertOptions>("Alerts");
+        services.AddSingleton<AlertService>();
+        services.AddSingleton<AlertQueries>();
+        services.AddJob<AlertEvaluator>(AlertJobs.Evaluate, interval: null);
     }
 }
