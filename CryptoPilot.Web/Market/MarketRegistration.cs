@@ -1,3 +1,5 @@
+using CryptoPilot.Web.Market.Pages;
+
 namespace CryptoPilot.Web.Market;
 
 /// <summary>Providers, the refresh job and the market pages.</summary>
@@ -10,5 +12,6 @@ public static class MarketRegistration
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.Services.AddSingleton<CoinCatalogue>();
+        builder.AddMarketPages();
     }
 }
