@@ -8,5 +8,6 @@ public static class MarketPagesRegistration
         builder.Services.AddSingleton<MarketQueries>();
         builder.Services.AddSingleton<CandleQueries>();
         builder.Services.AddSingleton<CoinQueries>();
+        builder.Services.AddSingleton<MarketConditions>();
     }
 }
