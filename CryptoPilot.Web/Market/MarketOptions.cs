@@ -17,6 +17,21 @@ public sealed class MarketOptions : IValidatableObject
     /// <summary>The live providers in the order in which they are asked: <c>coingecko</c>, <c>binance</c>, <c>coinmarketcap</c>.</summary>
     public IList<string> Providers { get; set; } = [];
 
+    /// <summary>How long the price of every refresh is kept; candles hold what is older.</summary>
+    public TimeSpan KeepPricesFor { get; set; } = TimeSpan.FromHours(48);
+
+    /// <summary>How long hourly candles are kept; daily ones are kept for ever.</summary>
+    public TimeSpan KeepHourlyCandlesFor { get; set; } = TimeSpan.FromDays(90);
+
+    /// <summary>How often old prices and candles are deleted.</summary>
+    public TimeSpan PruneInterval { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>How often missing daily candles are looked for.</summary>
+    public TimeSpan BackfillInterval { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>For how many coins one run fetches missing daily candles.</summary>
+    public int BackfillCoinsPerRun { get; set; } = 20;
+
     public CoinGeckoOptions CoinGecko { get; set; } = new();
 
     public BinanceOptions Binance { get; set; } = new();
@@ -28,6 +43,11 @@ public sealed class MarketOptions : IValidatableObject
         if (RefreshInterval < TimeSpan.FromSeconds(1)) yield return new("Market:RefreshInterval must be at least one second.");
         if (ReplayInterval < TimeSpan.FromMilliseconds(200)) yield return new("Market:ReplayInterval must be at least 200 milliseconds.");
         if (RequestTimeout <= TimeSpan.Zero || RequestTimeout >= RefreshInterval) yield return new("Market:RequestTimeout must be positive and shorter than Market:RefreshInterval.");
+        if (KeepPricesFor < TimeSpan.FromHours(1)) yield return new("Market:KeepPricesFor must be at least one hour.");
+        if (KeepHourlyCandlesFor < TimeSpan.FromDays(8)) yield return new("Market:KeepHourlyCandlesFor must be at least eight days.");
+        if (PruneInterval < TimeSpan.FromMinutes(1)) yield return new("Market:PruneInterval must be at least one minute.");
+        if (BackfillInterval < TimeSpan.FromMinutes(1)) yield return new("Market:BackfillInterval must be at least one minute.");
+        if (BackfillCoinsPerRun is < 1 or > 1_000) yield return new("Market:BackfillCoinsPerRun must be between 1 and 1000.");
         foreach (var name in Providers.Where(name => name is not ("coingecko" or "binance" or "coinmarketcap")))
             yield return new($"Market:Providers names '{name}'; known are coingecko, binance and coinmarketcap.");
     }

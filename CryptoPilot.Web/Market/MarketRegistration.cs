@@ -1,4 +1,7 @@
+using CryptoPilot.Web.Alerts;
 using CryptoPilot.Web.Market.Pages;
+using CryptoPilot.Web.Operations;
+using Microsoft.Extensions.Options;
 
 namespace CryptoPilot.Web.Market;
 
@@ -7,11 +10,30 @@ public static class MarketRegistration
 {
     public static void AddMarket(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<MarketOptions>()
+        var services = builder.Services;
+        services.AddOptions<MarketOptions>()
             .BindConfiguration("Market", binder => binder.ErrorOnUnknownConfiguration = true)
             .ValidateDataAnnotations()
             .ValidateOnStart();
-        builder.Services.AddSingleton<CoinCatalogue>();
+        services.AddMarketCore();
+        services.AddHostedService<MarketStart>();
         builder.AddMarketPages();
     }
+
+    /// <summary>Everything but the settings and the start: what the tests build too.</summary>
+    public static void AddMarketCore(this IServiceCollection services)
+    {
+        services.AddSingleton<CoinCatalogue>();
+        services.AddSingleton<RecordedHistory>();
+        services.AddSingleton<ReplayMarket>();
+        services.AddSingleton<ReplayBackfill>();
+        services.AddSingleton<IMarketDataProvider, ReplayProvider>();
+        services.AddSingleton<MarketProviderChain>();
+        services.AddSingleton<MarketSourceService>();
+        services.AddJob<MarketRefresher>(MarketJobs.Refresh, provider => Options(provider).RefreshInterval, AlertJobs.Evaluate);
+        services.AddJob<MarketHistoryBackfiller>(MarketJobs.BackfillHistory, provider => Options(provider).BackfillInterval);
+        services.AddJob<MarketRetention>(MarketJobs.Prune, provider => Options(provider).PruneInterval);
+    }
+
+    private static MarketOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<MarketOptions>>().Value;
 }

@@ -1,4 +1,7 @@
+using System.Text.Json;
+using CryptoPilot.Data;
 using CryptoPilot.Web.Administration;
+using Microsoft.EntityFrameworkCore;
 
 namespace CryptoPilot.Web.Market;
 
@@ -23,4 +26,17 @@ public sealed record MarketChoice(MarketSource Source, DateOnly ChosenOn)
     /// <summary>The stored choice, or null before the set-up.</summary>
     public static Task<MarketChoice?> LoadAsync(SystemSettings settings, CancellationToken cancellationToken) =>
         settings.GetAsync<MarketChoice>(Key, cancellationToken);
+
+    /// <summary>
+    /// Keeps the choice from changing until the caller's transaction ends, so that nothing of one source is written after the
+    /// other was chosen.
+    /// </summary>
+    /// <returns>False when another choice is stored by now; nothing may be written then.</returns>
+    public async Task<bool> HoldAsync(CryptoPilotContext db, CancellationToken cancellationToken)
+    {
+        var stored = JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
+        return await db.SystemConfig
+            .Where(setting => setting.Key == Key && setting.Value == stored)
+            .ExecuteUpdateAsync(update => update.SetProperty(setting => setting.Value, setting => setting.Value), cancellationToken) == 1;
+    }
 }

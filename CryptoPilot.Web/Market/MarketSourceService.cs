@@ -1,0 +1,91 @@
+using CryptoPilot.Data;
+using CryptoPilot.Web.Administration;
+using CryptoPilot.Web.Live;
+using CryptoPilot.Web.Operations;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Quartz;
+
+namespace CryptoPilot.Web.Market;
+
+/// <summary>The choice between the demo market and live prices.</summary>
+public sealed class MarketSourceService(
+    IDbContextFactory<CryptoPilotContext> contexts,
+    SystemSettings settings,
+    ReplayBackfill replay,
+    ISchedulerFactory schedulers,
+    JobDefinition<MarketRefresher> refresh,
+    IOptions<MarketOptions> options,
+    LiveUpdates live,
+    TimeProvider time)
+{
+    /// <summary>The stored choice, or null before the set-up.</summary>
+    public Task<MarketChoice?> GetAsync(CancellationToken cancellationToken) => MarketChoice.LoadAsync(settings, cancellationToken);
+
+    /// <summary>
+    /// Stores the choice and deletes everything the other source left: prices, candles, and the snapshots made from them. The demo
+    /// market gets its candles at once; a refresh is asked for in both cases. Choosing what is chosen already keeps everything.
+    /// </summary>
+    public async Task ChooseAsync(MarketSource source, CancellationToken cancellationToken)
+    {
+        if ((await GetAsync(cancellationToken))?.Source != source)
+        {
+            await SwitchAsync(new MarketChoice(source, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)), cancellationToken);
+            live.Publish(LiveTopic.Market);
+        }
+
+        var scheduler = await schedulers.GetScheduler(cancellationToken);
+        await scheduler.ChangeIntervalAsync(refresh, IntervalOf(source), cancellationToken);
+        await scheduler.RequestAsync(MarketJobs.Refresh, cancellationToken);
+        if (source == MarketSource.Live) await scheduler.RequestAsync(MarketJobs.BackfillHistory, cancellationToken);
+    }
+
+    /// <summary>How often prices are refreshed now; the measure for their age.</summary>
+    public async Task<TimeSpan> CurrentIntervalAsync(CancellationToken cancellationToken) =>
+        IntervalOf((await GetAsync(cancellationToken))?.Source ?? MarketSource.Live);
+
+    /// <summary>Gives the refresh the interval of the stored choice again, after a start declared it with the usual one.</summary>
+    public async Task ResumeAsync(CancellationToken cancellationToken)
+    {
+        if (await GetAsync(cancellationToken) is not { } choice) return;
+        var scheduler = await schedulers.GetScheduler(cancellationToken);
+        await scheduler.ChangeIntervalAsync(refresh, IntervalOf(choice.Source), cancellationToken);
+    }
+
+    private TimeSpan IntervalOf(MarketSource source) =>
+        source == MarketSource.Replay ? options.Value.ReplayInterval : options.Value.RefreshInterval;
+
+    /// <summary>The choice is written first: its row is what a refresh in another process holds while it writes.</summary>
+    private async Task SwitchAsync(MarketChoice choice, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await SystemSettings.SetAsync(db, MarketChoice.Key, choice, "Where prices come from: the demo market or live providers.", cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        await PurgeAsync(db, choice.Source, cancellationToken);
+        if (choice.Source == MarketSource.Replay) await replay.WriteAsync(db, new ReplayCalendar(choice.ChosenOn), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    private static async Task PurgeAsync(CryptoPilotContext db, MarketSource kept, CancellationToken cancellationToken)
+    {
+        var keepReplay = kept == MarketSource.Replay;
+        await db.MarketData.Where(price => (price.Source == ReplayMarket.Source) != keepReplay).ExecuteDeleteAsync(cancellationToken);
+        await db.MarketCandles.Where(candle => (candle.Source == ReplayMarket.Source) != keepReplay).ExecuteDeleteAsync(cancellationToken);
+        await db.PortfolioSnapshots.Where(snapshot => (snapshot.Source == ReplayMarket.Source) != keepReplay).ExecuteDeleteAsync(cancellationToken);
+        await db.Cryptocurrencies
+            .Where(coin => coin.PriceSource != null && (coin.PriceSource == ReplayMarket.Source) != keepReplay)
+            .ExecuteUpdateAsync(
+                update => update
+                    .SetProperty(coin => coin.Price, 0m)
+                    .SetProperty(coin => coin.PricedAt, (DateTime?)null)
+                    .SetProperty(coin => coin.PriceSource, (string?)null)
+                    .SetProperty(coin => coin.MarketCap, (decimal?)null)
+                    .SetProperty(coin => coin.Volume24h, (decimal?)null)
+                    .SetProperty(coin => coin.CirculatingSupply, (decimal?)null)
+                    .SetProperty(coin => coin.Change24h, (decimal?)null)
+                    .SetProperty(coin => coin.Change7d, (decimal?)null)
+                    .SetProperty(coin => coin.Rank, (int?)null),
+                cancellationToken);
+    }
+}

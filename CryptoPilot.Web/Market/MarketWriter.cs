@@ -1,0 +1,96 @@
+using CryptoPilot.Data;
+using CryptoPilot.Data.Market;
+
+namespace CryptoPilot.Web.Market;
+
+/// <summary>
+/// Writes prices and candles. A refresh changes four rows for each coin every few seconds: change tracking would cost several
+/// times the writes themselves, so these few statements are written by hand. They say the same on SQLite and SQL Server, and
+/// each leaves alone what is already there, so that writing the same prices again changes nothing.
+/// </summary>
+public static class MarketWriter
+{
+    /// <summary>The latest price of a coin, unless the coin was deactivated or has a newer one.</summary>
+    public const string UpdateCoin = """
+        UPDATE "cryptocurrencies" SET "price" = @price, "market_cap" = @market_cap, "volume_24h" = @volume_24h,
+        "circulating_supply" = @circulating_supply, "change_24h" = @change_24h, "change_7d" = @change_7d, "rank" = @rank,
+        "price_source" = @price_source, "priced_at" = @priced_at, "updated_at" = @updated_at
+        WHERE "id" = @id AND "is_active" = 1 AND ("priced_at" IS NULL OR "priced_at" < @priced_at);
+        """;
+
+    /// <summary>The price of a coin at an instant, once.</summary>
+    public const string AddPrice = """
+        INSERT INTO "market_data" ("cryptocurrency_id", "price", "market_cap", "volume_24h", "change_24h", "timestamp", "source")
+        SELECT @cryptocurrency_id, @price, @market_cap, @volume_24h, @change_24h, @timestamp, @source
+        WHERE NOT EXISTS (SELECT 1 FROM "market_data" WHERE "cryptocurrency_id" = @cryptocurrency_id AND "timestamp" = @timestamp);
+        """;
+
+    /// <summary>A candle, unless there is one.</summary>
+    public const string AddCandle = """
+        INSERT INTO "market_candles" ("cryptocurrency_id", "interval", "opened_at", "open", "high", "low", "close", "volume", "source")
+        SELECT @cryptocurrency_id, @interval, @opened_at, @open, @high, @low, @close, @volume, @source
+        WHERE NOT EXISTS (SELECT 1 FROM "market_candles"
+        WHERE "cryptocurrency_id" = @cryptocurrency_id AND "interval" = @interval AND "opened_at" = @opened_at);
+        """;
+
+    /// <summary>The open candle takes in a price; the first price of its time opens it.</summary>
+    public const string ExtendCandle = """
+        UPDATE "market_candles" SET "high" = CASE WHEN "high" < @high THEN @high ELSE "high" END,
+        "low" = CASE WHEN "low" > @low THEN @low ELSE "low" END,
+        "close" = @close, "volume" = COALESCE(@volume, "volume"), "source" = @source
+        WHERE "cryptocurrency_id" = @cryptocurrency_id AND "interval" = @interval AND "opened_at" = @opened_at;
+        """ + "\n" + AddCandle;
+
+    /// <summary>
+    /// Stores the prices of coins within the caller's transaction: the coins themselves, their rows in <c>market_data</c> and
+    /// their open hourly and daily candles.
+    /// </summary>
+    /// <param name="db">A context with an open transaction.</param>
+    /// <param name="coins">Coins that carry their new price, with <c>PricedAt</c> and <c>PriceSource</c> set.</param>
+    /// <param name="cancellationToken">Ends the work; the caller's transaction is then rolled back.</param>
+    public static async Task WritePricesAsync(CryptoPilotContext db, IReadOnlyCollection<Cryptocurrency> coins, CancellationToken cancellationToken)
+    {
+        await new RowStatement<Cryptocurrency>(db, UpdateCoin).RunAsync(coins, cancellationToken);
+        await new RowStatement<MarketPrice>(db, AddPrice).RunAsync(coins.Select(PriceOf), cancellationToken);
+        var candles = new RowStatement<MarketCandle>(db, ExtendCandle);
+        await candles.RunAsync(coins.Select(HourOf), cancellationToken);
+        await candles.RunAsync(coins.Select(DayOf), cancellationToken);
+    }
+
+    /// <summary>Adds candles within the caller's transaction; those that are there stay as they are.</summary>
+    public static Task AddCandlesAsync(CryptoPilotContext db, IEnumerable<MarketCandle> candles, CancellationToken cancellationToken) =>
+        new RowStatement<MarketCandle>(db, AddCandle).RunAsync(candles, cancellationToken);
+
+    private static MarketPrice PriceOf(Cryptocurrency coin) => new()
+    {
+        CryptocurrencyId = coin.Id,
+        Price = coin.Price,
+        MarketCap = coin.MarketCap,
+        Volume24h = coin.Volume24h,
+        Change24h = coin.Change24h,
+        Timestamp = coin.PricedAt!.Value,
+        Source = coin.PriceSource!,
+    };
+
+    private static MarketCandle HourOf(Cryptocurrency coin)
+    {
+        var at = coin.PricedAt!.Value;
+        return CandleOf(coin, CandleInterval.Hour, at.Date.AddHours(at.Hour), volume: null);
+    }
+
+    /// <summary>The volume of the last 24 hours is the day's own when the day ends.</summary>
+    private static MarketCandle DayOf(Cryptocurrency coin) => CandleOf(coin, CandleInterval.Day, coin.PricedAt!.Value.Date, coin.Volume24h);
+
+    private static MarketCandle CandleOf(Cryptocurrency coin, CandleInterval interval, DateTime openedAt, decimal? volume) => new()
+    {
+        CryptocurrencyId = coin.Id,
+        Interval = interval,
+        OpenedAt = openedAt,
+        Open = coin.Price,
+        High = coin.Price,
+        Low = coin.Price,
+        Close = coin.Price,
+        Volume = volume,
+        Source = coin.PriceSource!,
+    };
+}
