@@ -1,9 +1,11 @@
 namespace CryptoPilot.Web.Notifications;
 
-/// <summary>The Notifications slice.</summary>
+/// <summary>The inbox and the bell.</summary>
 public static class NotificationsRegistration
 {
     public static void AddNotifications(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<NotificationService>();
+        builder.Services.AddSingleton<NotificationQueries>();
     }
 }

@@ -1,0 +1,67 @@
+using CryptoPilot.Data;
+using CryptoPilot.Data.Notifications;
+using Microsoft.EntityFrameworkCore;
+
+namespace CryptoPilot.Web.Notifications;
+
+/// <summary>A line in the inbox.</summary>
+/// <param name="Id">The notification's key.</param>
+/// <param name="Type">How it is meant.</param>
+/// <param name="Title">One line.</param>
+/// <param name="Message">The rest.</param>
+/// <param name="IsRead">False until its user has seen it.</param>
+/// <param name="Link">A path of this site, or null.</param>
+/// <param name="CreatedAt">UTC.</param>
+public sealed record NotificationRow(long Id, NotificationType Type, string Title, string Message, bool IsRead, string? Link, DateTime? CreatedAt);
+
+/// <summary>One page of the inbox, newest first.</summary>
+/// <param name="Rows">The rows of this page.</param>
+/// <param name="Total">All rows that the filter lets through.</param>
+public sealed record NotificationList(IReadOnlyList<NotificationRow> Rows, int Total);
+
+/// <summary>Reads users' inboxes.</summary>
+public sealed class NotificationQueries(IDbContextFactory<CryptoPilotContext> contexts)
+{
+    /// <summary>Where counting unread notifications stops: more are shown as <c>99+</c>.</summary>
+    public const int CountedUnread = 100;
+
+    /// <summary>How many are unread; at most <see cref="CountedUnread"/>.</summary>
+    public async Task<int> UnreadCountAsync(int userId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.UserNotifications
+            .Where(notification => notification.UserId == userId && !notification.IsRead)
+            .OrderBy(notification => notification.Id)
+            .Take(CountedUnread)
+            .CountAsync(cancellationToken);
+    }
+
+    /// <summary>The newest notifications.</summary>
+    public async Task<IReadOnlyList<NotificationRow>> LatestAsync(int userId, int count, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await Rows(db.UserNotifications.Where(notification => notification.UserId == userId), 0, count).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>One page of the inbox.</summary>
+    /// <param name="userId">Whose inbox.</param>
+    /// <param name="unreadOnly">True leaves out what was read.</param>
+    /// <param name="skip">Rows before the page; not negative.</param>
+    /// <param name="take">Rows of the page; positive.</param>
+    /// <param name="cancellationToken">Stops the query.</param>
+    public async Task<NotificationList> PageAsync(int userId, bool unreadOnly, int skip, int take, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var inbox = db.UserNotifications.Where(notification => notification.UserId == userId);
+        if (unreadOnly) inbox = inbox.Where(notification => !notification.IsRead);
+        var total = await inbox.CountAsync(cancellationToken);
+        return new NotificationList(await Rows(inbox, skip, take).ToListAsync(cancellationToken), total);
+    }
+
+    private static IQueryable<NotificationRow> Rows(IQueryable<UserNotification> inbox, int skip, int take) => inbox
+        .OrderByDescending(notification => notification.Id)
+        .Skip(skip)
+        .Take(take)
+        .Select(notification => new NotificationRow(
+            notification.Id, notification.Type, notification.Title, notification.Message, notification.IsRead, notification.Link, notification.CreatedAt));
+}
