@@ -9,13 +9,15 @@ using CryptoPilot.Web.Notifications;
 using CryptoPilot.Web.Operations;
 using CryptoPilot.Web.Portfolio;
 using CryptoPilot.Web.Shell;
-using Microsoft.Extensions.Options;
 
 namespace CryptoPilot.Web;
 
 /// <summary>The one host: what <c>Program</c> runs and what the tests start.</summary>
 public static class CryptoPilotHost
 {
+    /// <summary>What stops a start is told once, by <see cref="RunAsync"/>; the host itself would tell it again, with a stack.</summary>
+    private const string HostCategory = "Microsoft.Extensions.Hosting.Internal.Host";
+
     /// <summary>Builds and runs the host until it is told to stop.</summary>
     /// <returns>0, or 1 when a setting is wrong: one line on standard error names it.</returns>
     public static async Task<int> RunAsync(string[] args)
@@ -34,11 +36,16 @@ public static class CryptoPilotHost
     }
 
     /// <summary>Builds the host. A test may change services before they are used.</summary>
-    /// <exception cref="OptionsValidationException">A setting is wrong.</exception>
+    /// <exception cref="SettingException">A setting is wrong.</exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(Settings.Normalise(args));
+        args = Settings.Normalise(args);
+        // Static assets are found by the name of this assembly, whatever program hosts it.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ApplicationName = typeof(CryptoPilotHost).Assembly.GetName().Name });
         Settings.ReadBesideTheProgram(builder.Configuration);
+        Settings.RefuseUnknown(args, builder.Configuration);
+        var started = false;
+        builder.Logging.AddFilter(HostCategory, level => started || level < LogLevel.Error);
         builder.WebHost.UseStaticWebAssets();
 
         builder.Services.AddSingleton(TimeProvider.System);
@@ -56,6 +63,7 @@ public static class CryptoPilotHost
         configure?.Invoke(builder);
 
         var app = builder.Build();
+        app.Lifetime.ApplicationStarted.Register(() => started = true);
         app.UseShell();
         app.MapAccounts();
         app.MapShell();

@@ -1,17 +1,75 @@
 using CryptoPilot.Data;
 using CryptoPilot.Data.Accounts;
+using CryptoPilot.Web.Database;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 
 namespace CryptoPilot.Web.Accounts;
 
 /// <summary>Sign-in, set-up and the people who use this instance.</summary>
 public static class AccountsRegistration
 {
+    /// <summary>How soon a cookie or an open page notices that its user may no longer enter.</summary>
+    private static readonly TimeSpan s_recheck = TimeSpan.FromMinutes(1);
+
     public static void AddAccounts(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddCascadingAuthenticationState();
-        services.AddDefaultIdentity<AppUser>().AddEntityFrameworkStores<CryptoPilotContext>();
+        services.AddKeys();
+        services.AddIdentity();
+        services.AddSingleton<AuthLogService>();
+        services.AddScoped<RegistrationService>();
+        services.AddSingleton(new DemoMode(builder.Configuration.GetValue<bool>(DemoMode.Key)));
+        services.AddSingleton<SetupState>();
+        services.AddSingleton<SetupCode>();
+        services.AddSingleton<SetupTicket>();
+        services.AddSingleton<SetupService>();
+        services.AddHostedService<AccountsStart>();
     }
 
-    public static void MapAccounts(this WebApplication app) => app.MapRazorPages();
+    /// <summary>To be placed after routing, so that it sees which page is asked for.</summary>
+    public static void UseSetupGate(this WebApplication app) => app.UseMiddleware<SetupGate>();
+
+    public static void MapAccounts(this WebApplication app)
+    {
+        app.MapRazorPages().WithStaticAssets();
+        app.MapGet(SetupTicket.Path, (string? ticket, SetupTicket tickets, SignInManager<AppUser> signIn, CancellationToken cancellationToken) =>
+            tickets.RedeemAsync(ticket, signIn, cancellationToken)).AllowAnonymous();
+    }
+
+    private static void AddIdentity(this IServiceCollection services)
+    {
+        services.AddCascadingAuthenticationState();
+        services.AddHttpContextAccessor();
+        services.AddDefaultIdentity<AppUser>(AccountRules.Apply)
+            .AddEntityFrameworkStores<CryptoPilotContext>()
+            .AddSignInManager<AppSignInManager>()
+            .AddClaimsPrincipalFactory<AppUserClaims>()
+            .AddUserValidator<AccountValidator>()
+            .AddErrorDescriber<AccountErrors>();
+        services.AddScoped(provider => (AppSignInManager)provider.GetRequiredService<SignInManager<AppUser>>());
+        services.AddScoped<AuthenticationStateProvider, RevalidatingAuthentication>();
+        services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = s_recheck);
+        services.ConfigureApplicationCookie(options =>
+        {
+            options.Cookie.Name = "CryptoPilot";
+            options.ExpireTimeSpan = TimeSpan.FromDays(14);
+            options.SlidingExpiration = true;
+        });
+    }
+
+    /// <summary>Files beside the SQLite database; on SQL Server the database, which all nodes share.</summary>
+    private static void AddKeys(this IServiceCollection services)
+    {
+        services.AddDataProtection().SetApplicationName("CryptoPilot");
+        services.AddSingleton<StoredKeys>();
+        services.AddOptions<KeyManagementOptions>().Configure<IOptions<DatabaseOptions>, DataDirectory, StoredKeys, ILoggerFactory>((keys, database, directory, stored, loggers) =>
+            keys.XmlRepository = database.Value.Provider == DatabaseProvider.SqlServer
+                ? stored
+                : new FileSystemXmlRepository(new DirectoryInfo(directory.KeysFolder), loggers));
+    }
 }

@@ -1,3 +1,4 @@
+using CryptoPilot.Web.Database;
 using CryptoPilot.Web.Operations;
 
 namespace CryptoPilot.Web.Alerts;
@@ -8,10 +9,7 @@ public static class AlertsRegistration
     public static void AddAlerts(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<AlertOptions>()
-            .BindConfiguration("Alerts", binder => binder.ErrorOnUnknownConfiguration = true)
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        builder.AddSettings<AlertOptions>("Alerts");
         services.AddSingleton<AlertService>();
         services.AddSingleton<AlertQueries>();
         services.AddJob<AlertEvaluator>(AlertJobs.Evaluate, interval: null);

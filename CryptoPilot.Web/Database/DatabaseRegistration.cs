@@ -1,5 +1,6 @@
 using CryptoPilot.Data;
 using CryptoPilot.Data.Conventions;
+using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -9,19 +10,17 @@ namespace CryptoPilot.Web.Database;
 /// <summary>The database, its settings and its migration at start.</summary>
 public static class DatabaseRegistration
 {
+    internal const string ConnectionKey = "ConnectionStrings:CryptoPilot";
+
     public static void AddDatabase(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
+        var options = builder.AddSettings<DatabaseOptions>("Database");
         var directory = DataDirectory.Open(builder.Configuration, builder.Environment.ContentRootPath);
         services.AddSingleton(directory);
-        services.AddOptions<DatabaseOptions>()
-            .BindConfiguration("Database", binder => binder.ErrorOnUnknownConfiguration = true)
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
         services.AddSingleton<RowStamps>();
         services.AddHostedService<DatabaseStart>();
 
-        var options = builder.Configuration.GetSection("Database").Get<DatabaseOptions>() ?? new DatabaseOptions();
         if (options.Provider == DatabaseProvider.SqlServer)
             services.AddSqlServer(ConnectionString(builder.Configuration));
         else
@@ -30,11 +29,20 @@ public static class DatabaseRegistration
     }
 
     /// <summary>The connection string of SQL Server.</summary>
-    /// <exception cref="SettingException">It is not set.</exception>
-    public static string ConnectionString(IConfiguration configuration) =>
-        configuration.GetConnectionString("CryptoPilot") is { Length: > 0 } text
-            ? text
-            : throw new SettingException("ConnectionStrings:CryptoPilot", "needed when Database:Provider is SqlServer.");
+    /// <exception cref="SettingException">It is not set, or is none.</exception>
+    public static string ConnectionString(IConfiguration configuration)
+    {
+        var text = configuration.GetConnectionString("CryptoPilot");
+        if (string.IsNullOrWhiteSpace(text)) throw new SettingException(ConnectionKey, "is needed when Database:Provider is SqlServer.");
+        try
+        {
+            return new SqlConnectionStringBuilder(text).ToString();
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or KeyNotFoundException)
+        {
+            throw new SettingException(ConnectionKey, "is no connection string of SQL Server.", exception);
+        }
+    }
 
     /// <summary>How every SQLite file is opened: private cache, so that a busy database is waited for.</summary>
     public static string SqliteConnection(string file) =>

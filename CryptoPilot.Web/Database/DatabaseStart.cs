@@ -1,7 +1,9 @@
 using CryptoPilot.Data;
 using CryptoPilot.Web.Market;
+using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using SQLitePCL;
 
 namespace CryptoPilot.Web.Database;
 
@@ -12,33 +14,33 @@ public sealed partial class DatabaseStart(
     CoinCatalogue catalogue,
     ILogger<DatabaseStart> logger) : IHostedService, IDisposable
 {
-    private FileStream? _lock;
+    private IDisposable? _lock;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (db.Database.IsSqlite()) await PrepareSqliteAsync(db, cancellationToken);
-        await db.Database.MigrateAsync(cancellationToken);
-        var added = await catalogue.SeedAsync(db, cancellationToken);
-        Log.Ready(logger, db.Database.ProviderName!, added);
+        if (db.Database.IsSqlite()) _lock = directory.Lock();
+        try
+        {
+            if (db.Database.IsSqlite()) await PrepareSqliteAsync(db, cancellationToken);
+            await db.Database.MigrateAsync(cancellationToken);
+            var added = await catalogue.SeedAsync(db, cancellationToken);
+            Log.Ready(logger, db.Database.ProviderName!, added);
+        }
+        catch (Exception exception) when (Cause(exception) is { } fault)
+        {
+            throw fault;
+        }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void Dispose() => _lock?.Dispose();
 
-    private async Task PrepareSqliteAsync(CryptoPilotContext db, CancellationToken cancellationToken)
+    private static async Task PrepareSqliteAsync(CryptoPilotContext db, CancellationToken cancellationToken)
     {
-        _lock = LockDirectory();
-        try
-        {
-            await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancellationToken);
-            await ReleaseAbandonedMigrationAsync(db, cancellationToken);
-        }
-        catch (SqliteException exception)
-        {
-            throw new SettingException("DataDirectory", $"the database in '{directory.Path}' cannot be opened for writing: {exception.Message}", exception);
-        }
+        await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancellationToken);
+        await ReleaseAbandonedMigrationAsync(db, cancellationToken);
     }
 
     /// <summary>A process killed while it migrated leaves EF Core's lock row behind; the folder's own lock says that nobody else migrates.</summary>
@@ -50,17 +52,14 @@ public sealed partial class DatabaseStart(
         if (found > 0) await db.Database.ExecuteSqlRawAsync("DELETE FROM __EFMigrationsLock", cancellationToken);
     }
 
-    private FileStream LockDirectory()
+    /// <summary>The setting that led to a database which cannot be reached or written; null for a fault of ours.</summary>
+    private SettingException? Cause(Exception exception) => (exception is DbUpdateException { InnerException: { } inner } ? inner : exception) switch
     {
-        try
-        {
-            return new FileStream(Path.Combine(directory.Path, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new SettingException("DataDirectory", $"'{directory.Path}' is in use by another CryptoPilot or cannot be written: {exception.Message}", exception);
-        }
-    }
+        SqliteException { SqliteErrorCode: raw.SQLITE_ERROR or raw.SQLITE_CONSTRAINT or raw.SQLITE_MISUSE } => null,
+        SqliteException fault => directory.Unusable(directory.DatabaseFile, fault),
+        SqlException fault => new SettingException(DatabaseRegistration.ConnectionKey, $"the database cannot be used: {fault.Message}", fault),
+        _ => null,
+    };
 
     private static partial class Log
     {

@@ -1,9 +1,11 @@
 namespace CryptoPilot.Web.Ledger;
 
-/// <summary>The Ledger slice.</summary>
+/// <summary>What users own and how they came by it.</summary>
 public static class LedgerRegistration
 {
     public static void AddLedger(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<LedgerService>();
+        builder.Services.AddSingleton<LedgerQueries>();
     }
 }

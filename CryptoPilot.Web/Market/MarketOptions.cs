@@ -50,13 +50,20 @@ public sealed class MarketOptions : IValidatableObject
         if (BackfillCoinsPerRun is < 1 or > 1_000) yield return new("Market:BackfillCoinsPerRun must be between 1 and 1000.");
         foreach (var name in Providers.Where(name => name is not ("coingecko" or "binance" or "coinmarketcap")))
             yield return new($"Market:Providers names '{name}'; known are coingecko, binance and coinmarketcap.");
+        if (CoinGecko.BaseUrl is { } address && !IsWebAddress(address)) yield return NotAnAddress("CoinGecko");
+        if (!IsWebAddress(Binance.BaseUrl)) yield return NotAnAddress("Binance");
+        if (!IsWebAddress(CoinMarketCap.BaseUrl)) yield return NotAnAddress("CoinMarketCap");
     }
+
+    private static bool IsWebAddress(Uri? address) => address is { IsAbsoluteUri: true, Scheme: "http" or "https" };
+
+    private static ValidationResult NotAnAddress(string provider) => new($"Market:{provider}:BaseUrl must be an address that starts with https:// or http://.");
 }
 
 /// <summary>Section <c>Market:CoinGecko</c>. Without a key the free service answers, limited by address.</summary>
 public sealed class CoinGeckoOptions
 {
-    /// <summary>Empty takes the address that fits the key: the public one, or the one for paying customers.</summary>
+    /// <summary>The address before <c>/api/v3</c>. Empty takes the one that fits the key: the public one, or the one for paying customers.</summary>
     public Uri? BaseUrl { get; set; }
 
     /// <summary>A secret: give it by environment variable <c>Market__CoinGecko__DemoKey</c>.</summary>

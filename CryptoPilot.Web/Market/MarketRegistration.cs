@@ -1,5 +1,7 @@
 using CryptoPilot.Web.Alerts;
+using CryptoPilot.Web.Database;
 using CryptoPilot.Web.Market.Pages;
+using CryptoPilot.Web.Market.Providers;
 using CryptoPilot.Web.Operations;
 using Microsoft.Extensions.Options;
 
@@ -10,14 +12,11 @@ public static class MarketRegistration
 {
     public static void AddMarket(this WebApplicationBuilder builder)
     {
-        var services = builder.Services;
-        services.AddOptions<MarketOptions>()
-            .BindConfiguration("Market", binder => binder.ErrorOnUnknownConfiguration = true)
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
-        services.AddMarketCore();
-        services.AddHostedService<MarketStart>();
+        builder.AddSettings<MarketOptions>("Market");
+        builder.Services.AddMarketCore();
+        builder.AddMarketProviders();
         builder.AddMarketPages();
+        builder.Services.AddHostedService<MarketStart>();
     }
 
     /// <summary>Everything but the settings and the start: what the tests build too.</summary>

@@ -10,11 +10,18 @@ public sealed class JobStoreStart(IOptions<DatabaseOptions> options, DataDirecto
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (options.Value.Provider != DatabaseProvider.Sqlite) return;
-        await using var connection = new SqliteConnection(DatabaseRegistration.SqliteConnection(directory.JobsFile));
-        await connection.OpenAsync(cancellationToken);
-        await using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA journal_mode = WAL";
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        try
+        {
+            await using var connection = new SqliteConnection(DatabaseRegistration.SqliteConnection(directory.JobsFile));
+            await connection.OpenAsync(cancellationToken);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA journal_mode = WAL";
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+        catch (SqliteException exception)
+        {
+            throw directory.Unusable(directory.JobsFile, exception);
+        }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -13,10 +13,14 @@ public static class OperationsRegistration
         services.AddHostedService<JobStoreStart>();
         services.AddQuartz(quartz =>
         {
-            quartz.ConfigureScheduler(scheduler => scheduler.InstanceName = "CryptoPilot");
+            quartz.ConfigureScheduler(scheduler =>
+            {
+                scheduler.InstanceName = "CryptoPilot";
+                scheduler.ShutdownJobInterruption = ShutdownJobInterruption.Always;
+            });
             quartz.UsePersistentStore(store =>
             {
-                if (configuration["Database:Provider"] is { } provider && provider.Equals(nameof(DatabaseProvider.SqlServer), StringComparison.OrdinalIgnoreCase))
+                if (configuration.GetValue<DatabaseProvider>("Database:Provider") == DatabaseProvider.SqlServer)
                 {
                     store.UseSqlServer(DatabaseRegistration.ConnectionString(configuration));
                     store.UseClustering(_ => { });
@@ -29,7 +33,11 @@ public static class OperationsRegistration
                 store.UseSystemTextJsonSerializer();
                 store.ProvisionSchema();
                 store.UseExecutionHistory();
-                store.ConfigureStore(options => options.StoreJobDataAsStrings = true);
+                store.ConfigureStore(options =>
+                {
+                    options.StoreJobDataAsStrings = true;
+                    options.RecoverFiringsCancelledByShutdown = true;
+                });
             });
         });
         services.Configure<QuartzOptions>(options => options.Scheduling.ScheduleTriggerRelativeToReplacedTrigger = true);

@@ -1,3 +1,4 @@
+using CryptoPilot.Web.Accounts;
 using Radzen;
 
 namespace CryptoPilot.Web.Shell;
@@ -23,6 +24,7 @@ public static class ShellRegistration
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.UseRequestLocalization();
         app.UseRouting();
+        app.UseSetupGate();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();

@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Security.Claims;
+using CryptoPilot.Data;
+using CryptoPilot.Data.Accounts;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace CryptoPilot.Web.Accounts;
+
+/// <summary>Identity's sign-in, with our rules on who may enter and a line in <c>auth_logs</c> for each event.</summary>
+public sealed class AppSignInManager(
+    UserManager<AppUser> users,
+    IHttpContextAccessor http,
+    IUserClaimsPrincipalFactory<AppUser> claims,
+    IOptions<IdentityOptions> options,
+    ILogger<SignInManager<AppUser>> logger,
+    IAuthenticationSchemeProvider schemes,
+    IUserConfirmation<AppUser> confirmation,
+    IDbContextFactory<CryptoPilotContext> contexts,
+    AuthLogService log,
+    TimeProvider time)
+    : SignInManager<AppUser>(users, http, claims, options, logger, schemes, confirmation)
+{
+    /// <summary>What a password is compared with when the name belongs to nobody, so that both answers take the same time.</summary>
+    private static readonly string s_nobodysHash = new PasswordHasher<AppUser>().HashPassword(new AppUser(), Guid.NewGuid().ToString());
+
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    /// <summary>Signs in by user name or e-mail address.</summary>
+    /// <returns>How it ended; a refusal has its sentence.</returns>
+    public async Task<SignInAnswer> SignInAsync(string name, string password, bool isPersistent)
+    {
+        var user = await FindAsync(name.Trim());
+        if (user is null)
+        {
+            UserManager.PasswordHasher.VerifyHashedPassword(new AppUser(), s_nobodysHash, password);
+            await FailedAsync(null, "unknown");
+            return SignInAnswer.Refused(AccountsText.WrongNameOrPassword);
+        }
+
+        var result = await PasswordSignInAsync(user, password, isPersistent, lockoutOnFailure: true);
+        if (result.Succeeded) return SignInAnswer.SignedIn;
+        if (result.RequiresTwoFactor) return SignInAnswer.NeedsSecondFactor;
+        if (result.IsLockedOut) return await RefusedAsync(user, "locked", LockedText(user));
+        if (result.IsNotAllowed) return await ExplainAsync(user, password);
+        return await RefusedAsync(user, "password", AccountsText.WrongNameOrPassword);
+    }
+
+    public override async Task<bool> CanSignInAsync(AppUser user) => AccountStanding.MayEnter(user, Now) && await base.CanSignInAsync(user);
+
+    /// <summary>A cookie and an open page end with the right to enter, not only with the security stamp.</summary>
+    public override async Task<AppUser?> ValidateSecurityStampAsync(ClaimsPrincipal? principal) =>
+        await base.ValidateSecurityStampAsync(principal) is { } user && AccountStanding.MayEnter(user, Now) ? user : null;
+
+    public override async Task SignInWithClaimsAsync(AppUser user, AuthenticationProperties? authenticationProperties, IEnumerable<Claim> additionalClaims)
+    {
+        var isRenewal = IsCurrent(user);
+        await base.SignInWithClaimsAsync(user, authenticationProperties, additionalClaims);
+        if (isRenewal) return;
+        DateTime? now = Now;
+        user.LastLoginAt = now;
+        await using (var db = await contexts.CreateDbContextAsync(Context.RequestAborted))
+            await db.Users.Where(row => row.Id == user.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.LastLoginAt, now), Context.RequestAborted);
+        await log.RecordAsync(Context, user.Id, AuthActions.Login, AuthStatus.Success, null, Context.RequestAborted);
+    }
+
+    public override async Task SignOutAsync()
+    {
+        var leaving = Context.User.Identity?.IsAuthenticated == true ? Context.User.UserId() : (int?)null;
+        await base.SignOutAsync();
+        if (leaving is not { } userId) return;
+        DateTime? now = Now;
+        await using (var db = await contexts.CreateDbContextAsync(Context.RequestAborted))
+            await db.Users.Where(row => row.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(row => row.LastLogoutAt, now), Context.RequestAborted);
+        await log.RecordAsync(Context, userId, AuthActions.Logout, AuthStatus.Success, null, Context.RequestAborted);
+    }
+
+    private async Task<AppUser?> FindAsync(string name) =>
+        name.Contains('@', StringComparison.Ordinal) ? await UserManager.FindByEmailAsync(name) : await UserManager.FindByNameAsync(name);
+
+    /// <summary>Why an account is closed is told only to those who know its password; guesses count towards the lock here as well.</summary>
+    private async Task<SignInAnswer> ExplainAsync(AppUser user, string password)
+    {
+        if (await UserManager.IsLockedOutAsync(user)) return await RefusedAsync(user, "locked", LockedText(user));
+        if (await UserManager.CheckPasswordAsync(user, password))
+            return await RefusedAsync(user, "closed", AccountStanding.Explain(user, Now) ?? AccountsText.WrongNameOrPassword);
+        await UserManager.AccessFailedAsync(user);
+        return await RefusedAsync(user, "password", AccountsText.WrongNameOrPassword);
+    }
+
+    private async Task<SignInAnswer> RefusedAsync(AppUser user, string reason, string text)
+    {
+        await FailedAsync(user.Id, reason);
+        return SignInAnswer.Refused(text);
+    }
+
+    private Task FailedAsync(int? userId, string reason) =>
+        log.RecordAsync(Context, userId, AuthActions.FailedLogin, AuthStatus.Failure, reason, Context.RequestAborted);
+
+    private string LockedText(AppUser user)
+    {
+        var left = (user.LockoutEnd ?? time.GetUtcNow()) - time.GetUtcNow();
+        return string.Format(CultureInfo.CurrentCulture, AccountsText.LockedOut, Math.Max(1, (int)Math.Ceiling(left.TotalMinutes)));
+    }
+
+    private bool IsCurrent(AppUser user) => Context.User.Identity?.IsAuthenticated == true && Context.User.UserId() == user.Id;
+}
+
+/// <summary>How a sign-in ended.</summary>
+/// <param name="Fault">What to tell the person; null when nothing is wrong.</param>
+/// <param name="AsksSecondFactor">True when a code is still to be asked.</param>
+public sealed record SignInAnswer(string? Fault, bool AsksSecondFactor)
+{
+    public static SignInAnswer SignedIn { get; } = new(null, false);
+
+    public static SignInAnswer NeedsSecondFactor { get; } = new(null, true);
+
+    public static SignInAnswer Refused(string fault) => new(fault, false);
+}

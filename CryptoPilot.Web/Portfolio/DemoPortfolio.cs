@@ -1,0 +1,113 @@
+using CryptoPilot.Data;
+using CryptoPilot.Data.Alerts;
+using CryptoPilot.Data.Ledger;
+using CryptoPilot.Data.Market;
+using CryptoPilot.Data.Notifications;
+using CryptoPilot.Web.Ledger;
+using CryptoPilot.Web.Live;
+using Microsoft.EntityFrameworkCore;
+
+namespace CryptoPilot.Web.Portfolio;
+
+/// <summary>A portfolio of three years to look around in, bought at the stored closes of its days.</summary>
+public sealed class DemoPortfolio(
+    IDbContextFactory<CryptoPilotContext> contexts, SnapshotHistory history, SnapshotRequest snapshots, LiveUpdates live, TimeProvider time)
+{
+    private const int AmountDecimals = 8;
+
+    /// <summary>Near enough that the replayed market reaches one of the two within about a minute.</summary>
+    private const decimal NearPercent = 0.05m;
+
+    private const decimal FarPercent = 8m;
+
+    /// <summary>
+    /// Writes the lots, the snapshots of the days since and a few alerts, all of it or nothing. Coins without a stored close on a
+    /// day are left out; a user who has the portfolio already gets nothing more.
+    /// </summary>
+    /// <returns>How many lots were written.</returns>
+    public async Task<int> CreateAsync(int userId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var unit = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await ExistsAsync(db, userId, cancellationToken)) return 0;
+
+        var coins = await CoinsAsync(db, cancellationToken);
+        var holdings = await HoldingsAsync(db, coins, cancellationToken);
+        if (holdings.Count == 0) return 0;
+
+        var written = await LedgerService.AddAsync(db, userId, holdings, cancellationToken);
+        await AddAlertsAsync(db, userId, coins, cancellationToken);
+        await history.RewriteAsync(db, userId, written.Min(transaction => transaction.ExecutedAt), cancellationToken);
+        await unit.CommitAsync(cancellationToken);
+
+        live.Publish(LiveTopic.User(userId));
+        await snapshots.SendAsync(cancellationToken);
+        return written.Count;
+    }
+
+    private static Task<bool> ExistsAsync(CryptoPilotContext db, int userId, CancellationToken cancellationToken)
+    {
+        var keys = Enumerable.Range(0, DemoPlan.Entries.Count).Select(DemoPlan.KeyOf).ToList();
+        return db.Transactions.AnyAsync(transaction => transaction.UserId == userId && keys.Contains(transaction.IdempotencyKey), cancellationToken);
+    }
+
+    private static async Task<Dictionary<string, Cryptocurrency>> CoinsAsync(CryptoPilotContext db, CancellationToken cancellationToken)
+    {
+        var symbols = DemoPlan.Entries.Select(entry => entry.Symbol).Distinct().ToList();
+        return await db.Cryptocurrencies.AsNoTracking().Where(coin => coin.IsActive && symbols.Contains(coin.Symbol))
+            .ToDictionaryAsync(coin => coin.Symbol, StringComparer.Ordinal, cancellationToken);
+    }
+
+    private async Task<List<(GenerateHolding Holding, Cryptocurrency Coin)>> HoldingsAsync(
+        CryptoPilotContext db, Dictionary<string, Cryptocurrency> coins, CancellationToken cancellationToken)
+    {
+        var ids = coins.Values.Select(coin => coin.Id).ToList();
+        var days = DemoPlan.Entries.Select(DayOf).Distinct().ToList();
+        var closes = await db.MarketCandles
+            .Where(candle => ids.Contains(candle.CryptocurrencyId) && candle.Interval == CandleInterval.Day && days.Contains(candle.OpenedAt) && candle.Close > 0m)
+            .ToDictionaryAsync(candle => (candle.CryptocurrencyId, candle.OpenedAt), candle => candle.Close, cancellationToken);
+
+        var holdings = new List<(GenerateHolding, Cryptocurrency)>();
+        for (var index = 0; index < DemoPlan.Entries.Count; index++)
+        {
+            var entry = DemoPlan.Entries[index];
+            if (!coins.TryGetValue(entry.Symbol, out var coin) || !closes.TryGetValue((coin.Id, DayOf(entry)), out var close)) continue;
+            holdings.Add((Holding(entry, index, close), coin));
+        }
+
+        return holdings;
+    }
+
+    private GenerateHolding Holding(DemoEntry entry, int index, decimal close) => new(
+        entry.Symbol,
+        decimal.Round(entry.BudgetUsd / close, AmountDecimals),
+        entry.Source == HoldingSource.Airdropped ? 0m : close,
+        DayOf(entry).AddHours(18),
+        entry.Source,
+        DemoPlan.KeyOf(index));
+
+    private DateTime DayOf(DemoEntry entry) => DateTime.SpecifyKind(time.GetUtcNow().UtcDateTime.Date.AddDays(-entry.DaysAgo), DateTimeKind.Utc);
+
+    private static async Task AddAlertsAsync(
+        CryptoPilotContext db, int userId, Dictionary<string, Cryptocurrency> coins, CancellationToken cancellationToken)
+    {
+        Add("BTC", AlertDirection.Above, NearPercent);
+        Add("BTC", AlertDirection.Below, -NearPercent);
+        Add("ETH", AlertDirection.Above, FarPercent);
+        Add("SOL", AlertDirection.Below, -FarPercent);
+        await db.SaveChangesAsync(cancellationToken);
+
+        void Add(string symbol, AlertDirection direction, decimal percent)
+        {
+            if (!coins.TryGetValue(symbol, out var coin) || coin.PricedAt is null || coin.Price <= 0m) return;
+            db.PriceAlerts.Add(new PriceAlert
+            {
+                UserId = userId,
+                CryptocurrencyId = coin.Id,
+                Direction = direction,
+                TargetPrice = decimal.Round(coin.Price * (1m + (percent / 100m)), coin.Price >= 1m ? 2 : 8),
+                NotificationMethod = NotificationMethod.InApp,
+            });
+        }
+    }
+}
