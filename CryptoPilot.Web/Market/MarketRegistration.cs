@@ -15,7 +15,7 @@ public static class MarketRegistration
         builder.AddSettings<MarketOptions>("Market");
         builder.Services.AddMarketCore();
         builder.AddMarketProviders();
-        builder.AddMarketPages();
+        builder.Services.AddMarketPages();
         builder.Services.AddHostedService<MarketStart>();
     }
 

@@ -3,11 +3,11 @@ namespace CryptoPilot.Web.Market.Pages;
 /// <summary>What the market and coin pages read.</summary>
 public static class MarketPagesRegistration
 {
-    public static void AddMarketPages(this WebApplicationBuilder builder)
+    public static void AddMarketPages(this IServiceCollection services)
     {
-        builder.Services.AddSingleton<MarketQueries>();
-        builder.Services.AddSingleton<CandleQueries>();
-        builder.Services.AddSingleton<CoinQueries>();
-        builder.Services.AddSingleton<MarketConditions>();
+        services.AddSingleton<MarketQueries>();
+        services.AddSingleton<CandleQueries>();
+        services.AddSingleton<CoinQueries>();
+        services.AddSingleton<MarketConditions>();
     }
 }
