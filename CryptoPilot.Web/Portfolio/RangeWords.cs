@@ -24,7 +24,7 @@ public static class RangeWords
     }
 
     /// <summary>On the button.</summary>
-    public static string Short(ValueRange range) => range switch
+    public static string Label(ValueRange range) => range switch
     {
         ValueRange.Day => PortfolioText.RangeDay,
         ValueRange.Week => PortfolioText.RangeWeek,
