@@ -1,7 +1,6 @@
 using AngleSharp.Dom;
 using Bunit;
 using CryptoPilot.Data.Market;
-using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Administration;
 using CryptoPilot.Web.Live;
 using CryptoPilot.Web.Market;
