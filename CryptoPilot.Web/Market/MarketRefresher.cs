@@ -23,7 +23,7 @@ public sealed class MarketRefresher(
     {
         if (await source.GetAsync(cancellationToken) is not { } choice) return new JobReport(("refreshed", 0));
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var coins = await db.Cryptocurrencies.AsNoTracking().Where(coin => coin.IsActive).ToListAsync(cancellationToken);
+        var coins = await LoadAsync(db, cancellationToken);
         var now = time.GetUtcNow().UtcDateTime;
         var sieve = new QuoteSieve(coins, now);
         var failed = await AskAsync(sieve, choice.Source, cancellationToken);
@@ -37,6 +37,25 @@ public sealed class MarketRefresher(
             ("rejected", sieve.Rejected),
             ("providers failed", failed));
     }
+
+    /// <summary>Only what a refresh needs: everything else of a price is written anew.</summary>
+    private static Task<List<Cryptocurrency>> LoadAsync(CryptoPilotContext db, CancellationToken cancellationToken) => db.Cryptocurrencies
+        .Where(coin => coin.IsActive)
+        .Select(coin => new Cryptocurrency
+        {
+            Id = coin.Id,
+            Name = "",
+            Symbol = coin.Symbol,
+            Blockchain = "",
+            Price = coin.Price,
+            PricedAt = coin.PricedAt,
+            CirculatingSupply = coin.CirculatingSupply,
+            Rank = coin.Rank,
+            CoingeckoId = coin.CoingeckoId,
+            BinanceSymbol = coin.BinanceSymbol,
+            CoinmarketcapId = coin.CoinmarketcapId,
+        })
+        .ToListAsync(cancellationToken);
 
     /// <summary>Asks each provider for what those before it could not tell.</summary>
     private async Task<int> AskAsync(QuoteSieve sieve, MarketSource from, CancellationToken cancellationToken)

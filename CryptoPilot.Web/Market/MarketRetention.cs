@@ -15,21 +15,16 @@ public sealed class MarketRetention(IDbContextFactory<CryptoPilotContext> contex
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var oldestPrice = now - options.Value.KeepPricesFor;
         var prices = await db.MarketData.Where(price => price.Timestamp < oldestPrice).ExecuteDeleteAsync(cancellationToken);
-        var candles = await PruneHourlyAsync(db, now - options.Value.KeepHourlyCandlesFor, cancellationToken);
+        var oldestCandle = now - options.Value.KeepHourlyCandlesFor;
+        var candles = 0;
+        foreach (var coinId in await db.Cryptocurrencies.Select(coin => coin.Id).ToListAsync(cancellationToken))
+            candles += await PruneHourlyAsync(db, coinId, oldestCandle, cancellationToken);
         return new JobReport(("prices", prices), ("hourly candles", candles));
     }
 
-    /// <summary>Coin by coin: the key begins with the coin, so each is a search and no lock lasts.</summary>
-    private static async Task<long> PruneHourlyAsync(CryptoPilotContext db, DateTime oldest, CancellationToken cancellationToken)
-    {
-        var deleted = 0L;
-        foreach (var coinId in await db.Cryptocurrencies.Select(coin => coin.Id).ToListAsync(cancellationToken))
-        {
-            deleted += await db.MarketCandles
-                .Where(candle => candle.CryptocurrencyId == coinId && candle.Interval == CandleInterval.Hour && candle.OpenedAt < oldest)
-                .ExecuteDeleteAsync(cancellationToken);
-        }
-
-        return deleted;
-    }
+    /// <summary>Deletes one coin's hourly candles: the key begins with the coin, so it is a search and no lock lasts.</summary>
+    public static Task<int> PruneHourlyAsync(CryptoPilotContext db, int coinId, DateTime oldest, CancellationToken cancellationToken) =>
+        db.MarketCandles
+            .Where(candle => candle.CryptocurrencyId == coinId && candle.Interval == CandleInterval.Hour && candle.OpenedAt < oldest)
+            .ExecuteDeleteAsync(cancellationToken);
 }

@@ -67,7 +67,8 @@ public sealed class MarketSourceService(
         await transaction.CommitAsync(cancellationToken);
     }
 
-    private static async Task PurgeAsync(CryptoPilotContext db, MarketSource kept, CancellationToken cancellationToken)
+    /// <summary>Deletes what any source but the kept one left, within the caller's transaction; coins stand without a price then.</summary>
+    public static async Task PurgeAsync(CryptoPilotContext db, MarketSource kept, CancellationToken cancellationToken)
     {
         var keepReplay = kept == MarketSource.Replay;
         await db.MarketData.Where(price => (price.Source == ReplayMarket.Source) != keepReplay).ExecuteDeleteAsync(cancellationToken);

@@ -33,13 +33,13 @@ public static class MarketWriter
         WHERE "cryptocurrency_id" = @cryptocurrency_id AND "interval" = @interval AND "opened_at" = @opened_at);
         """;
 
-    /// <summary>The open candle takes in a price; the first price of its time opens it.</summary>
+    /// <summary>The open candle takes in a price.</summary>
     public const string ExtendCandle = """
         UPDATE "market_candles" SET "high" = CASE WHEN "high" < @high THEN @high ELSE "high" END,
         "low" = CASE WHEN "low" > @low THEN @low ELSE "low" END,
         "close" = @close, "volume" = COALESCE(@volume, "volume"), "source" = @source
         WHERE "cryptocurrency_id" = @cryptocurrency_id AND "interval" = @interval AND "opened_at" = @opened_at;
-        """ + "\n" + AddCandle;
+        """;
 
     /// <summary>
     /// Stores the prices of coins within the caller's transaction: the coins themselves, their rows in <c>market_data</c> and
@@ -52,14 +52,20 @@ public static class MarketWriter
     {
         await new RowStatement<Cryptocurrency>(db, UpdateCoin).RunAsync(coins, cancellationToken);
         await new RowStatement<MarketPrice>(db, AddPrice).RunAsync(coins.Select(PriceOf), cancellationToken);
-        var candles = new RowStatement<MarketCandle>(db, ExtendCandle);
-        await candles.RunAsync(coins.Select(HourOf), cancellationToken);
-        await candles.RunAsync(coins.Select(DayOf), cancellationToken);
+        await ExtendCandlesAsync(db, [.. coins.Select(HourOf)], cancellationToken);
+        await ExtendCandlesAsync(db, [.. coins.Select(DayOf)], cancellationToken);
     }
 
     /// <summary>Adds candles within the caller's transaction; those that are there stay as they are.</summary>
     public static Task AddCandlesAsync(CryptoPilotContext db, IEnumerable<MarketCandle> candles, CancellationToken cancellationToken) =>
         new RowStatement<MarketCandle>(db, AddCandle).RunAsync(candles, cancellationToken);
+
+    /// <summary>Mostly every candle is open already; only when one is not, those that are missing are opened.</summary>
+    private static async Task ExtendCandlesAsync(CryptoPilotContext db, MarketCandle[] candles, CancellationToken cancellationToken)
+    {
+        var extended = await new RowStatement<MarketCandle>(db, ExtendCandle).RunAsync(candles, cancellationToken);
+        if (extended < candles.Length) await AddCandlesAsync(db, candles, cancellationToken);
+    }
 
     private static MarketPrice PriceOf(Cryptocurrency coin) => new()
     {

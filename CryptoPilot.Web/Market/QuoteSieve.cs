@@ -7,7 +7,7 @@ namespace CryptoPilot.Web.Market;
 /// Takes the answers of one provider after the other and keeps, for each coin, the first quote that can be believed. A price more than
 /// 100 times above or below a known one of the last seven days is held back until a second provider tells about the same.
 /// </summary>
-internal sealed class QuoteSieve
+public sealed class QuoteSieve
 {
     private const decimal AbsurdFactor = 100m;
     private const decimal ConfirmingFactor = 2m;
@@ -109,4 +109,4 @@ internal sealed class QuoteSieve
 }
 
 /// <summary>A believable quote, its coin as stored, and the provider it came from.</summary>
-internal sealed record SievedQuote(Cryptocurrency Coin, string Source, MarketQuote Quote);
+public sealed record SievedQuote(Cryptocurrency Coin, string Source, MarketQuote Quote);

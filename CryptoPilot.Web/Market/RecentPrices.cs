@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CryptoPilot.Web.Market;
 
 /// <summary>What coins cost a day and a week ago by the stored candles, for providers that do not tell the change.</summary>
-internal sealed class RecentPrices
+public sealed class RecentPrices
 {
     private Dictionary<int, decimal> _dayAgo = [];
     private Dictionary<int, decimal> _weekAgo = [];

@@ -13,7 +13,7 @@ namespace CryptoPilot.Web.Market;
 /// stores them. On SQLite, where a call is cheap, each row is a call; on SQL Server many rows share a round trip.
 /// </summary>
 /// <typeparam name="TRow">The entity whose columns the parameters name.</typeparam>
-internal sealed partial class RowStatement<TRow>
+public sealed class RowStatement<TRow>
     where TRow : class
 {
     private const int MostParameters = 2_000;
@@ -31,18 +31,15 @@ internal sealed partial class RowStatement<TRow>
         _db = db;
         _sql = sql;
         var properties = db.Model.FindEntityType(typeof(TRow))!.GetProperties().ToDictionary(property => property.GetColumnName());
-        _columns = [.. Parameter().Matches(sql).Select(match => match.Groups[1].Value).Distinct().Select(name => new Column(properties[name]))];
+        _columns = [.. RowStatement.ParametersOf(sql).Select(name => new Column(properties[name]))];
         _rowsPerCall = db.Database.IsSqlite() ? 1 : Math.Min(MostRows, MostParameters / _columns.Length);
     }
 
-    /// <summary>The text that runs the statement for several rows; the parameters of each carry its number.</summary>
-    public static string Repeat(string sql, int rows) => rows == 1
-        ? sql
-        : string.Join('\n', Enumerable.Range(0, rows).Select(row => Parameter().Replace(sql, $"@$1_{row}")));
-
     /// <summary>Runs the statement for each row, in order.</summary>
-    public async Task RunAsync(IEnumerable<TRow> rows, CancellationToken cancellationToken)
+    /// <returns>How many rows of the table it changed in all.</returns>
+    public async Task<int> RunAsync(IEnumerable<TRow> rows, CancellationToken cancellationToken)
     {
+        var changed = 0;
         DbCommand? command = null;
         try
         {
@@ -55,8 +52,10 @@ internal sealed partial class RowStatement<TRow>
                 }
 
                 Fill(command.Parameters, chunk);
-                await command.ExecuteNonQueryAsync(cancellationToken);
+                changed += await command.ExecuteNonQueryAsync(cancellationToken);
             }
+
+            return changed;
         }
         finally
         {
@@ -64,15 +63,12 @@ internal sealed partial class RowStatement<TRow>
         }
     }
 
-    [GeneratedRegex("@([a-z0-9_]+)")]
-    private static partial Regex Parameter();
-
     private DbCommand Prepare(int rows)
     {
         var command = _db.Database.GetDbConnection().CreateCommand();
         command.Transaction = _db.Database.CurrentTransaction!.GetDbTransaction();
 #pragma warning disable CA2100 // The text is a constant of the caller, repeated.
-        command.CommandText = Repeat(_sql, rows);
+        command.CommandText = RowStatement.Repeat(_sql, rows);
 #pragma warning restore CA2100
         for (var row = 0; row < rows; row++)
             foreach (var column in _columns)
@@ -106,4 +102,19 @@ internal sealed partial class RowStatement<TRow>
             return (_convert is null ? value : _convert(value)) ?? DBNull.Value;
         }
     }
+}
+
+/// <summary>The texts of statements that run for many rows.</summary>
+public static partial class RowStatement
+{
+    /// <summary>The names of a statement's parameters, without the sign.</summary>
+    public static IEnumerable<string> ParametersOf(string sql) => Parameter().Matches(sql).Select(match => match.Groups[1].Value).Distinct();
+
+    /// <summary>The text that runs the statement for several rows; the parameters of each carry its number.</summary>
+    public static string Repeat(string sql, int rows) => rows == 1
+        ? sql
+        : string.Join('\n', Enumerable.Range(0, rows).Select(row => Parameter().Replace(sql, $"@$1_{row}")));
+
+    [GeneratedRegex("@([a-z0-9_]+)")]
+    private static partial Regex Parameter();
 }
