@@ -1,0 +1,48 @@
+using CryptoPilot.Data.Alerts;
+using CryptoPilot.Data.Notifications;
+using CryptoPilot.Tests.Support;
+using CryptoPilot.Web.Accounts;
+using CryptoPilot.Web.Alerts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CryptoPilot.Tests.Browser;
+
+/// <summary>One demo instance for the tests that only look.</summary>
+public sealed class DemoHost : IAsyncLifetime
+{
+    internal AppHost Host { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Host = await AppHost.StartAsync("--demo", "--Market:ReplayInterval=00:00:01");
+        await AddAlertsAsync();
+    }
+
+    public ValueTask DisposeAsync() => Host.DisposeAsync();
+
+    /// <summary>Someone who is signed in as the demo user.</summary>
+    internal async Task<Visitor> SignedInAsync(SharedBrowser browser, int width = 1440, Microsoft.Playwright.ColorScheme scheme = Microsoft.Playwright.ColorScheme.Dark)
+    {
+        var visitor = await browser.VisitAsync(Host.Url, width: width, scheme: scheme);
+        await new SignInScreen(visitor.Page).SignInAsync(DemoMode.UserName, DemoMode.Password);
+        return visitor;
+    }
+
+    /// <summary>One alert that has fired and three that wait, so that lists have something to show.</summary>
+    private async Task AddAlertsAsync()
+    {
+        var alerts = Host.Services.GetRequiredService<AlertService>();
+        await using var db = Host.CreateDbContext();
+        var user = await db.Users.Select(user => user.Id).SingleAsync();
+        var prices = await db.Cryptocurrencies.Where(coin => coin.Symbol == "BTC" || coin.Symbol == "ETH" || coin.Symbol == "SOL").ToDictionaryAsync(coin => coin.Symbol, coin => coin.Price);
+        foreach (var (symbol, direction, factor) in new[]
+        {
+            ("BTC", AlertDirection.Above, 0.95m), ("BTC", AlertDirection.Above, 1.06m), ("ETH", AlertDirection.Below, 0.93m), ("SOL", AlertDirection.Above, 1.12m),
+        })
+        {
+            var outcome = await alerts.CreateAsync(user, new AlertDraft(symbol, direction, decimal.Round(prices[symbol] * factor, 2), NotificationMethod.InApp), CancellationToken.None);
+            Assert.True(outcome.IsDone);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+using CryptoPilot.Tests.Support;
+using CryptoPilot.Web.Accounts;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace CryptoPilot.Tests.Browser;
+
+/// <summary>Looking around in the demo.</summary>
+public sealed class DemoJourney(SharedBrowser browser, DemoHost demo) : IClassFixture<DemoHost>
+{
+    [Fact]
+    public async Task SignIn_Demo_ShowsNameAndPassword()
+    {
+        await using var visitor = await browser.VisitAsync(demo.Host.Url);
+
+        await new SignInScreen(visitor.Page).OpenAsync("/Identity/Account/Login");
+
+        await Expect(visitor.Page.Locator(".account-card")).ToContainTextAsync(DemoMode.UserName);
+        await Expect(visitor.Page.Locator(".account-card")).ToContainTextAsync(DemoMode.Password);
+        visitor.AssertNoFaults();
+    }
+
+    [Fact]
+    public async Task Dashboard_Ranges_DrawAndStandInTheAddress()
+    {
+        await using var visitor = await demo.SignedInAsync(browser);
+        var dashboard = new DashboardScreen(visitor.Page);
+        await Expect(dashboard.Total).ToBeVisibleAsync();
+
+        var ranges = await dashboard.Ranges.CountAsync();
+        Assert.True(ranges >= 4);
+        for (var i = 0; i < ranges; i++)
+        {
+            await dashboard.Ranges.Nth(i).ClickAsync();
+            await Expect(dashboard.Ranges.Nth(i)).ToHaveAttributeAsync("aria-current", "true");
+            await Expect(dashboard.Chart).ToBeVisibleAsync();
+            Assert.Contains("range=", visitor.Page.Url, StringComparison.Ordinal);
+        }
+
+        visitor.AssertNoFaults();
+    }
+
+    [Fact]
+    public async Task Market_SearchSortAndPage_StandInTheAddress()
+    {
+        await using var visitor = await demo.SignedInAsync(browser);
+        var page = visitor.Page;
+        await new Screen(page).OpenAsync("/market");
+        var rows = page.Locator(".market-table tbody tr");
+        await Expect(rows.First).ToBeVisibleAsync();
+        var first = await rows.First.InnerTextAsync();
+
+        await page.Locator("nav.pager a").Last.ClickAsync();
+        await page.WaitForURLAsync("**page=2**");
+        await Expect(rows.First).Not.ToHaveTextAsync(first);
+
+        await page.Locator("#market-search").FillAsync("bitcoin");
+        await Expect(rows.First).ToContainTextAsync("Bitcoin");
+        await page.ReloadAsync();
+        await Expect(page.Locator("#market-search")).ToHaveValueAsync("bitcoin");
+        await Expect(rows.First).ToContainTextAsync("Bitcoin");
+
+        await page.Locator("#market-search").FillAsync("no such coin");
+        await Expect(page.Locator(".empty-state")).ToBeVisibleAsync();
+
+        await new Screen(page).OpenAsync("/market");
+        await page.Locator(".market-table th button").Nth(2).ClickAsync();
+        await Expect(page.Locator("th[aria-sort=descending], th[aria-sort=ascending]")).ToHaveCountAsync(1);
+        Assert.Contains("sort=", page.Url, StringComparison.OrdinalIgnoreCase);
+        visitor.AssertNoFaults();
+    }
+
+    [Fact]
+    public async Task Coin_LineAndCandles_Draw()
+    {
+        await using var visitor = await demo.SignedInAsync(browser);
+        var page = visitor.Page;
+        await new Screen(page).OpenAsync("/coins/BTC");
+        var chart = page.Locator("section:has(#coin-chart-heading)");
+        await Expect(chart.Locator("svg path").First).ToBeVisibleAsync();
+
+        await chart.Locator("[role=group]").First.Locator("button").Nth(1).ClickAsync();
+        await page.WaitForURLAsync("**andles**");
+        await Expect(chart.Locator("svg path, svg rect").First).ToBeVisibleAsync();
+        foreach (var range in await chart.Locator("[role=group]").Nth(1).Locator("button").AllAsync())
+        {
+            await range.ClickAsync();
+            await Expect(range).ToHaveAttributeAsync("aria-pressed", "true");
+            await Expect(chart.Locator("svg").First).ToBeVisibleAsync();
+        }
+
+        visitor.AssertNoFaults();
+    }
+
+    [Fact]
+    public async Task Theme_Chosen_OutlivesAReload()
+    {
+        await using var visitor = await demo.SignedInAsync(browser);
+        var page = visitor.Page;
+        var before = await page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor");
+
+        await page.Locator("theme-switch input[value=light]").CheckAsync(new() { Force = true });
+        await Screen.UntilAsync(async () => await page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor") != before, "another background");
+        var light = await page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor");
+        await page.ReloadAsync();
+        await Expect(new Screen(page).Heading).ToBeVisibleAsync();
+
+        Assert.Equal(light, await page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor"));
+        visitor.AssertNoFaults();
+    }
+
+    [Fact]
+    public async Task Alert_EditedInTwoTabs_SecondSaveIsToldSo()
+    {
+        await using var visitor = await demo.SignedInAsync(browser);
+        var (one, two) = (visitor.Page, await visitor.NewTabAsync());
+        foreach (var tab in new[] { one, two })
+        {
+            await new Screen(tab).OpenAsync("/alerts?state=waiting");
+            await tab.Locator("tr[data-alert] .actions button").Nth(1).ClickAsync();
+            await Expect(tab.GetByTestId("alert-editor")).ToBeVisibleAsync();
+        }
+
+        var editor = two.GetByTestId("alert-editor");
+        await one.GetByTestId("alert-editor").Locator("[name=target]").FillAsync("999999.5");
+        await one.GetByTestId("alert-editor").Locator("[type=submit]").ClickAsync();
+        await Expect(one.GetByTestId("alert-editor")).ToBeHiddenAsync();
+        await editor.Locator("[name=target]").FillAsync("888888.5");
+        await editor.Locator("[type=submit]").ClickAsync();
+
+        await Expect(editor.Locator(".form-fault")).Not.ToBeEmptyAsync();
+        await Expect(editor.Locator("[name=target]")).ToHaveValueAsync("888888.5");
+        visitor.AssertNoFaults();
+    }
+
+    [Fact]
+    public async Task SignOut_InOneTab_TheOtherIsOutWithItsNextPage()
+    {
+        await using var visitor = await demo.SignedInAsync(browser);
+        var two = await visitor.NewTabAsync();
+        await new Screen(two).OpenAsync("/market");
+
+        await visitor.Page.Locator("details.menu summary").ClickAsync();
+        await visitor.Page.Locator("form[action*=Logout] button").ClickAsync();
+        await new Screen(visitor.Page).ExpectPathAsync("/");
+        await two.ReloadAsync();
+
+        await new Screen(two).ExpectPathAsync("/Identity/Account/Login");
+    }
+}

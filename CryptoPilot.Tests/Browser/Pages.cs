@@ -1,0 +1,18 @@
+namespace CryptoPilot.Tests.Browser;
+
+/// <summary>The pages of the product by the name that screenshots carry.</summary>
+internal static class Pages
+{
+    /// <summary>For everybody.</summary>
+    public static IReadOnlyList<(string Name, string Path)> Anonymous { get; } =
+    [
+        ("landing", "/"), ("sign-in", "/Identity/Account/Login"), ("register", "/Identity/Account/Register"),
+    ];
+
+    /// <summary>For who is signed in.</summary>
+    public static IReadOnlyList<(string Name, string Path)> SignedIn { get; } =
+    [
+        ("dashboard", "/dashboard"), ("market", "/market"), ("coin", "/coins/BTC"), ("alerts", "/alerts"), ("notifications", "/notifications"),
+        ("add-holding", "/holdings/new"), ("account", "/Identity/Account/Manage"), ("not-found", "/no-such-page"),
+    ];
+}

@@ -1,0 +1,53 @@
+using CryptoPilot.Tests.Support;
+using Microsoft.Playwright;
+
+namespace CryptoPilot.Tests.Browser;
+
+/// <summary>Takes the pictures in docs/screenshots: <c>CRYPTOPILOT_SCREENSHOTS=docs/screenshots dotnet test --filter Screenshots</c>.</summary>
+public sealed class Screenshots(SharedBrowser browser)
+{
+    private const string Variable = "CRYPTOPILOT_SCREENSHOTS";
+
+    [Fact]
+    public async Task Pages_InBothThemesAndWidths_AreTaken()
+    {
+        // Without the variable only one is taken, so that this keeps working.
+        var folder = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given ? Path.Combine(Repository.Root, given) : null;
+        using var temporary = new TemporaryFolder();
+        var demo = new DemoHost();
+        await demo.InitializeAsync();
+        await using var host = demo.Host;
+
+        foreach (var width in folder is null ? [390] : new[] { 390, 1440 })
+        {
+            foreach (var scheme in folder is null ? [ColorScheme.Dark] : new[] { ColorScheme.Dark, ColorScheme.Light })
+            {
+                var suffix = $"{width}-{scheme.ToString().ToLowerInvariant()}.png";
+                await using var stranger = await browser.VisitAsync(host.Url, width: width, scheme: scheme);
+                await TakeAsync(stranger.Page, folder is null ? Pages.Anonymous.Take(1) : Pages.Anonymous, folder ?? temporary.Path, suffix);
+                if (folder is null) continue;
+                await using var visitor = await demo.SignedInAsync(browser, width, scheme);
+                await TakeAsync(visitor.Page, Pages.SignedIn, folder, suffix);
+                await TakeSetUpAsync(folder, width, scheme, suffix);
+            }
+        }
+
+        Assert.True(new FileInfo(Path.Combine(folder ?? temporary.Path, "landing-390-dark.png")).Length > 10_000);
+    }
+
+    private async Task TakeSetUpAsync(string folder, int width, ColorScheme scheme, string suffix)
+    {
+        await using var fresh = await AppHost.StartAsync();
+        await using var first = await browser.VisitAsync(fresh.Url, width: width, scheme: scheme);
+        await TakeAsync(first.Page, [("set-up", "/setup")], folder, suffix);
+    }
+
+    private static async Task TakeAsync(IPage page, IEnumerable<(string Name, string Path)> pages, string folder, string suffix)
+    {
+        foreach (var (name, path) in pages)
+        {
+            await PageQualityTests.SettleAsync(page, path);
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}-{suffix}"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
+        }
+    }
+}
