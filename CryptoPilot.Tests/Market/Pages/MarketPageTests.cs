@@ -1,3 +1,4 @@
+using TestContext = Xunit.TestContext;
 using AngleSharp.Dom;
 using Bunit;
 using CryptoPilot.Data.Market;
