@@ -1,7 +1,10 @@
 using CryptoPilot.Tests.Support;
 using CryptoPilot.Web;
+using CryptoPilot.Web.Alerts;
 using CryptoPilot.Web.Database;
 using CryptoPilot.Web.Market;
+using CryptoPilot.Web.Portfolio;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -27,6 +30,11 @@ public sealed class SettingsTests : IDisposable
     [InlineData("Market:Providers", "--Market:Providers:0=nobody")]
     [InlineData("Market:Binance:BaseUrl", "--Market:Binance:BaseUrl=nowhere")]
     [InlineData("Market:Binance:Bar", "--Market:Binance:Bar=1")]
+    [InlineData("Market:PruneInterval", "--Market:PruneInterval=0")]
+    [InlineData("Alerts:BatchSize", "--Alerts:BatchSize=0")]
+    [InlineData("Portfolio:SnapshotInterval", "--Portfolio:SnapshotInterval=1 hour")]
+    [InlineData("Demo", "--Demo=maybe")]
+    [InlineData("Proxy:Known", "--Proxy:Known=nowhere")]
     [InlineData("DataDirectry", "--DataDirectry=/tmp")]
     [InlineData("DataDirectory", "--DataDirectory")]
     [InlineData("nonsense", "nonsense")]
@@ -35,6 +43,25 @@ public sealed class SettingsTests : IDisposable
         var fault = Assert.Throws<SettingException>(() => Build(settings));
 
         Assert.StartsWith($"Setting {key}", SettingFault.Describe(fault), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Database", typeof(DatabaseOptions))]
+    [InlineData("Market", typeof(MarketOptions))]
+    [InlineData("Alerts", typeof(AlertOptions))]
+    [InlineData("Portfolio", typeof(PortfolioOptions))]
+    public void SettingsFile_Section_ListsEverySettingWithItsDefault(string section, Type options)
+    {
+        var text = Repository.Read("appsettings.json");
+        var file = new ConfigurationBuilder().AddJsonFile(Path.Combine(Repository.Root, "appsettings.json")).Build().GetSection(section);
+        var defaults = Activator.CreateInstance(options)!;
+        var written = file.Get(options)!;
+
+        Assert.All(options.GetProperties(), property =>
+        {
+            Assert.Contains($"\"{property.Name}\"", text, StringComparison.Ordinal);
+            if (property.PropertyType.IsValueType) Assert.Equal(property.GetValue(defaults), property.GetValue(written));
+        });
     }
 
     [Fact]

@@ -111,7 +111,7 @@ public sealed partial class AppProcess : IAsyncDisposable
     }
 
     /// <summary>The host that runs these tests; it need not be on the path.</summary>
-    private static string DotNet()
+    internal static string DotNet()
     {
         var root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
         return Path.Combine(root, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");

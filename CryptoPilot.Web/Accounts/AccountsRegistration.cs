@@ -23,7 +23,7 @@ public static class AccountsRegistration
         services.AddIdentity();
         services.AddSingleton<AuthLogService>();
         services.AddScoped<RegistrationService>();
-        services.AddSingleton(new DemoMode(builder.Configuration.GetValue<bool>(DemoMode.Key)));
+        services.AddSingleton(new DemoMode(builder.Configuration.Switch(DemoMode.Key)));
         services.AddSingleton<SetupState>();
         services.AddSingleton<SetupCode>();
         services.AddSingleton<SetupTicket>();

@@ -53,5 +53,5 @@ public sealed record GenerateResult(long? TransactionId, IReadOnlyDictionary<Gen
 {
     public bool Succeeded => TransactionId is not null;
 
-    internal static GenerateResult Done(long transactionId) => new(transactionId, new Dictionary<GenerateField, GenerateFault>());
+    public static GenerateResult Done(long transactionId) => new(transactionId, new Dictionary<GenerateField, GenerateFault>());
 }

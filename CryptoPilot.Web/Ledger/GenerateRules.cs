@@ -32,8 +32,8 @@ public static class GenerateRules
         if (CheckTime(holding.AcquiredAt, now) is { } time) faults[GenerateField.AcquiredAt] = time;
         if (faults.Count > 0) return faults;
 
-        if (IsWorthTooMuch(holding.Amount, holding.UnitCostUsd)) faults[GenerateField.UnitCost] = GenerateFault.ValueTooLarge;
-        if (IsWorthTooMuch(holding.Amount, coin!.Price)) faults[GenerateField.Amount] = GenerateFault.ValueTooLarge;
+        if (!IsWithinReason(holding.Amount, holding.UnitCostUsd)) faults[GenerateField.UnitCost] = GenerateFault.ValueTooLarge;
+        if (!IsWithinReason(holding.Amount, coin!.Price)) faults[GenerateField.Amount] = GenerateFault.ValueTooLarge;
         return faults;
     }
 
@@ -47,6 +47,9 @@ public static class GenerateRules
         while (digits >= s_maxSignificant && digits % 10 == 0) digits /= 10;
         return digits < s_maxSignificant;
     }
+
+    /// <summary>True when amount times price, both of which may be as large as a decimal, is at most <see cref="MaxValueUsd"/>.</summary>
+    public static bool IsWithinReason(decimal amount, decimal price) => price >= 1m ? amount <= MaxValueUsd / price : amount * price <= MaxValueUsd;
 
     private static GenerateFault? CheckAmount(decimal amount)
     {
@@ -66,5 +69,4 @@ public static class GenerateRules
         return acquiredAt < EarliestAcquisition ? GenerateFault.TooEarly : null;
     }
 
-    private static bool IsWorthTooMuch(decimal amount, decimal price) => price >= 1m ? amount > MaxValueUsd / price : amount * price > MaxValueUsd;
 }

@@ -7,5 +7,6 @@ public static class LedgerRegistration
     {
         builder.Services.AddSingleton<LedgerService>();
         builder.Services.AddSingleton<LedgerQueries>();
+        builder.Services.AddScoped<BrowserTimeZone>();
     }
 }

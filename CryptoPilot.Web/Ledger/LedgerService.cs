@@ -33,7 +33,7 @@ public sealed class LedgerService(
     }
 
     /// <summary>Adds completed transactions and their lots within the caller's transaction; what they hold was checked.</summary>
-    internal static async Task<IReadOnlyList<LedgerTransaction>> AddAsync(
+    public static async Task<IReadOnlyList<LedgerTransaction>> AddAsync(
         CryptoPilotContext db, int userId, IReadOnlyList<(GenerateHolding Holding, Cryptocurrency Coin)> holdings, CancellationToken cancellationToken)
     {
         var transactions = holdings.Select(entry => Transaction(userId, entry.Holding, entry.Coin)).ToList();

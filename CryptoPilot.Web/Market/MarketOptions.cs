@@ -63,7 +63,7 @@ public sealed class MarketOptions : IValidatableObject
 /// <summary>Section <c>Market:CoinGecko</c>. Without a key the free service answers, limited by address.</summary>
 public sealed class CoinGeckoOptions
 {
-    /// <summary>The address before <c>/api/v3</c>. Empty takes the one that fits the key: the public one, or the one for paying customers.</summary>
+    /// <summary>The address with its <c>/api/v3</c>. Empty takes the one that fits the key: the public one, or the one for paying customers.</summary>
     public Uri? BaseUrl { get; set; }
 
     /// <summary>A secret: give it by environment variable <c>Market__CoinGecko__DemoKey</c>.</summary>

@@ -1,5 +1,6 @@
 using CryptoPilot.Web.Alerts;
 using CryptoPilot.Web.Database;
+using CryptoPilot.Web.Market.Pages;
 using CryptoPilot.Web.Market.Providers;
 using CryptoPilot.Web.Operations;
 using Microsoft.Extensions.Options;
@@ -14,6 +15,7 @@ public static class MarketRegistration
         builder.AddSettings<MarketOptions>("Market");
         builder.Services.AddMarketCore();
         builder.AddMarketProviders();
+        builder.Services.AddMarketPages();
         builder.Services.AddHostedService<MarketStart>();
     }
 

@@ -7,10 +7,10 @@ namespace CryptoPilot.Web.Portfolio;
 /// <param name="Symbol">The coin.</param>
 /// <param name="BudgetUsd">USD that it is worth at that day's close.</param>
 /// <param name="Source">How it came into being; airdrops cost nothing.</param>
-internal sealed record DemoEntry(int DaysAgo, string Symbol, decimal BudgetUsd, HoldingSource Source);
+public sealed record DemoEntry(int DaysAgo, string Symbol, decimal BudgetUsd, HoldingSource Source);
 
 /// <summary>What the demo portfolio is made of: three years of an ordinary saver.</summary>
-internal static class DemoPlan
+public static class DemoPlan
 {
     /// <summary>In a fixed order; the position is part of each entry's idempotency key.</summary>
     public static readonly IReadOnlyList<DemoEntry> Entries =

@@ -3,11 +3,11 @@ using CryptoPilot.Web.Market;
 namespace CryptoPilot.Web.Portfolio;
 
 /// <summary>A lot with the state of its coin.</summary>
-internal readonly record struct HeldLot(
+public readonly record struct HeldLot(
     int CoinId, string Symbol, string Name, decimal Amount, decimal UnitCostUsd, decimal Price, DateTime? PricedAt, string? PriceSource, decimal? Change24h);
 
 /// <summary>Puts lots together into holdings.</summary>
-internal static class HoldingList
+public static class HoldingList
 {
     /// <summary>One holding for each coin, largest value first.</summary>
     public static IReadOnlyList<Holding> Of(IReadOnlyCollection<HeldLot> lots, DateTime now, TimeSpan interval)

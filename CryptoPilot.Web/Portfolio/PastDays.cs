@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CryptoPilot.Web.Portfolio;
 
 /// <summary>Walks through the past of one user day by day and values what was held at each day's end.</summary>
-internal sealed class PastDays : IDisposable
+public sealed class PastDays : IDisposable
 {
     /// <summary>A close older than this no longer stands for a day without one.</summary>
     public const int LongestGapDays = 7;
@@ -117,7 +117,7 @@ internal sealed class PastDays : IDisposable
     }
 
     /// <summary>What all the rows say alike.</summary>
-    internal readonly record struct Stamp(string Source, DateTime WrittenAt);
+    public readonly record struct Stamp(string Source, DateTime WrittenAt);
 
     private readonly record struct Movement(DateTime At, string Symbol, decimal Amount);
 }

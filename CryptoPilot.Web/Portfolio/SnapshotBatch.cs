@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CryptoPilot.Web.Portfolio;
 
 /// <summary>Reads, values and writes one batch of users after the other with buffers that are used again.</summary>
-internal sealed class SnapshotBatch(Dictionary<string, decimal> prices, DateTime takenAt, DateTime now, string source) : IDisposable
+public sealed class SnapshotBatch(Dictionary<string, decimal> prices, DateTime takenAt, DateTime now, string source) : IDisposable
 {
     private readonly SnapshotJson _json = new();
     private readonly List<UserState> _users = [];
@@ -59,28 +59,31 @@ internal sealed class SnapshotBatch(Dictionary<string, decimal> prices, DateTime
 
     private async Task ReadUsersAsync(CryptoPilotContext db, int after, int size, CancellationToken cancellationToken)
     {
-        var users = db.Users
-            .Where(user => user.Id > after && user.IsActive && (!user.IsSuspended || user.SuspensionEndDate <= now))
-            .OrderBy(user => user.Id)
-            .Take(size)
-            .Select(user => new UserState(
-                user.Id,
-                db.PortfolioSnapshots.Where(row => row.UserId == user.Id).OrderByDescending(row => row.TakenAt).Select(row => (DateTime?)row.TakenAt).FirstOrDefault(),
-                db.PortfolioSnapshots.Where(row => row.UserId == user.Id).OrderByDescending(row => row.TakenAt).Select(row => (decimal?)row.TotalValueUsd).FirstOrDefault(),
-                db.PortfolioSnapshots.Where(row => row.UserId == user.Id).OrderByDescending(row => row.TakenAt).Select(row => row.CreatedAt).FirstOrDefault()));
+        var users = Users(db, after, now).Take(size);
         await foreach (var user in users.AsAsyncEnumerable().WithCancellation(cancellationToken)) _users.Add(user);
     }
 
     private async Task ReadLotsAsync(CryptoPilotContext db, CancellationToken cancellationToken)
     {
-        var (first, last) = (_users[0].Id, LastUser);
-        var lots = db.Tokens
-            .Where(lot => lot.UserId >= first && lot.UserId <= last)
-            .Where(lot => lot.Status != TokenStatus.Expired && (lot.ExpiresAt == null || lot.ExpiresAt > now))
-            .OrderBy(lot => lot.UserId).ThenBy(lot => lot.Symbol)
-            .Select(lot => new Lot(lot.UserId, lot.Symbol, lot.Amount, lot.UpdatedAt));
+        var lots = Lots(db, _users[0].Id, LastUser, now);
         await foreach (var lot in lots.AsAsyncEnumerable().WithCancellation(cancellationToken)) _lots.Add(lot);
     }
+
+    private static IQueryable<UserState> Users(CryptoPilotContext db, int after, DateTime now) => db.Users
+        .Where(user => user.Id > after && user.IsActive && (!user.IsSuspended || user.SuspensionEndDate <= now))
+        .OrderBy(user => user.Id)
+        .Select(user => new UserState(
+            user.Id,
+            db.PortfolioSnapshots.Where(row => row.UserId == user.Id).OrderByDescending(row => row.TakenAt).Select(row => (DateTime?)row.TakenAt).FirstOrDefault(),
+            db.PortfolioSnapshots.Where(row => row.UserId == user.Id).OrderByDescending(row => row.TakenAt).Select(row => (decimal?)row.TotalValueUsd).FirstOrDefault(),
+            db.PortfolioSnapshots.Where(row => row.UserId == user.Id).OrderByDescending(row => row.TakenAt).Select(row => row.CreatedAt).FirstOrDefault()));
+
+    /// <summary>The lots that count in the value of a range of users, in the order of the index they are read from.</summary>
+    public static IQueryable<Lot> Lots(CryptoPilotContext db, int firstUser, int lastUser, DateTime now) => db.Tokens
+        .Where(lot => lot.UserId >= firstUser && lot.UserId <= lastUser)
+        .Where(lot => lot.Status != TokenStatus.Expired && (lot.ExpiresAt == null || lot.ExpiresAt > now))
+        .OrderBy(lot => lot.UserId).ThenBy(lot => lot.Symbol)
+        .Select(lot => new Lot(lot.UserId, lot.Symbol, lot.Amount, lot.UpdatedAt));
 
     /// <summary>Nobody's past is searched when nobody of the batch has one.</summary>
     private async Task<Changes> ReadChangesAsync(CryptoPilotContext db, CancellationToken cancellationToken)
@@ -174,7 +177,7 @@ internal sealed class SnapshotBatch(Dictionary<string, decimal> prices, DateTime
 
     private readonly record struct UserState(int Id, DateTime? LastAt, decimal? LastTotal, DateTime? LastWrittenAt);
 
-    private readonly record struct Lot(int UserId, string Symbol, decimal Amount, DateTime? UpdatedAt);
+    public readonly record struct Lot(int UserId, string Symbol, decimal Amount, DateTime? UpdatedAt);
 
     private sealed record Changes(Dictionary<int, decimal> DayBefore, Dictionary<int, decimal> WeekBefore, Dictionary<int, decimal> MonthBefore)
     {

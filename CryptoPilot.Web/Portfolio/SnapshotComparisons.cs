@@ -18,7 +18,7 @@ public readonly record struct ChangeWindow(TimeSpan Back)
 }
 
 /// <summary>Finds what portfolios were worth before.</summary>
-internal static class SnapshotComparisons
+public static class SnapshotComparisons
 {
     /// <summary>
     /// USD by user for the users of a key range: the snapshot nearest to <paramref name="now"/> less the window. Two seeks on the

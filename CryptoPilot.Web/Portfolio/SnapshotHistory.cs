@@ -82,4 +82,4 @@ public sealed class SnapshotHistory(IDbContextFactory<CryptoPilotContext> contex
 }
 
 /// <summary>The close of a coin's UTC day in USD.</summary>
-internal readonly record struct DailyClose(int CoinId, DateTime OpenedAt, decimal Price);
+public readonly record struct DailyClose(int CoinId, DateTime OpenedAt, decimal Price);

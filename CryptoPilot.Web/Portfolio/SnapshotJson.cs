@@ -6,7 +6,7 @@ using CryptoPilot.Data.Portfolio;
 namespace CryptoPilot.Web.Portfolio;
 
 /// <summary>Writes the assets of a snapshot as the model reads them, without the serializer's cost for each of many thousands. Not thread-safe.</summary>
-internal sealed class SnapshotJson : IDisposable
+public sealed class SnapshotJson : IDisposable
 {
     private static readonly JsonEncodedText s_symbol = JsonEncodedText.Encode("symbol");
     private static readonly JsonEncodedText s_amount = JsonEncodedText.Encode("amount");

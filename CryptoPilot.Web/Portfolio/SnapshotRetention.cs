@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CryptoPilot.Web.Portfolio;
 
 /// <summary>Keeps growth bounded: of each day that is more than a week gone, only the last snapshot stays.</summary>
-internal static class SnapshotRetention
+public static class SnapshotRetention
 {
     /// <summary>The key in <c>system_config</c> that holds the last UTC day that is thinned out.</summary>
     public const string Key = "portfolio.thinned-through";

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CryptoPilot.Web.Portfolio;
 
 /// <summary>Reads as many snapshots as a chart can show, chosen by the database.</summary>
-internal static class SnapshotSeries
+public static class SnapshotSeries
 {
     private const int MinutesInBucket = 5;
 

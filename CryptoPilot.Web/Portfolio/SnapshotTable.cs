@@ -10,14 +10,14 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace CryptoPilot.Web.Portfolio;
 
 /// <summary>A snapshot as it is written.</summary>
-internal readonly record struct SnapshotRow(
+public readonly record struct SnapshotRow(
     int UserId, DateTime TakenAt, decimal Total, decimal DayChange, decimal WeekChange, decimal MonthChange, string Assets, string Source, DateTime CreatedAt);
 
 /// <summary>
 /// Writes many snapshots in the context's current transaction by prepared commands, past the change tracker, whose cost is
 /// a multiple of the insert's own. Names and value conversions are the model's; the SQL is plain enough for both providers.
 /// </summary>
-internal sealed class SnapshotTable : IAsyncDisposable
+public sealed class SnapshotTable : IAsyncDisposable
 {
     /// <summary>Rows in one statement: few round trips on a server, few parameters to look up on SQLite.</summary>
     private const int RowsAtOnce = 8;

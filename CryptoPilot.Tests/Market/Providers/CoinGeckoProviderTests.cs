@@ -9,7 +9,7 @@ namespace CryptoPilot.Tests.Market.Providers;
 
 public sealed class CoinGeckoProviderTests
 {
-    private const string Markets = "/api/v3/coins/markets";
+    private const string Markets = "/coins/markets";
 
     private const string BitcoinAndEther = """
         [{"id":"bitcoin","symbol":"btc","name":"Bitcoin","image":"https://example.com/1.png","current_price":76975.1234567890123456,"market_cap":1542226908349.84,"market_cap_rank":1,
@@ -272,7 +272,7 @@ public sealed class CoinGeckoProviderTests
         await QuotesAsync(bench, ProviderBench.Bitcoin);
 
         var request = Assert.Single(sent);
-        Assert.Equal($"https://{host}{Markets}", request.RequestUri!.GetLeftPart(UriPartial.Path));
+        Assert.Equal($"https://{host}/api/v3{Markets}", request.RequestUri!.GetLeftPart(UriPartial.Path));
         Assert.Equal(header is null ? [] : [header], request.Headers.Select(pair => pair.Key).Where(name => name.StartsWith("x-cg", StringComparison.OrdinalIgnoreCase)));
     }
 
@@ -281,7 +281,7 @@ public sealed class CoinGeckoProviderTests
     {
         await using var bench = await ProviderBench.StartAsync();
         var (a, b, c, d) = (ProviderBench.Midnight("2026-02-27"), ProviderBench.Midnight("2026-02-28"), ProviderBench.Midnight("2026-03-01"), ProviderBench.Midnight("2026-03-02"));
-        bench.Server.On("/api/v3/coins/bitcoin/market_chart", StubAnswer.Json($$"""
+        bench.Server.On("/coins/bitcoin/market_chart", StubAnswer.Json($$"""
             {"prices":[[{{a}},100],[{{b}},110.5],[{{c}},90],[{{d}},2.2e-7],[{{d + 43_000_000}},95]],
              "market_caps":[[{{a}},1]],"total_volumes":[[{{a}},1000],[{{b}},null],[{{c}},3000.5],[{{d}},4000],[{{d + 43_000_000}},5000]]}
             """));
@@ -303,7 +303,7 @@ public sealed class CoinGeckoProviderTests
     public async Task GetDailyHistory_UnusablePoints_AreLeftOut()
     {
         await using var bench = await ProviderBench.StartAsync();
-        bench.Server.On("/api/v3/coins/bitcoin/market_chart", StubAnswer.Json(
+        bench.Server.On("/coins/bitcoin/market_chart", StubAnswer.Json(
             $$"""{"prices":[[0,1],[-5,1],["x",1],[1e30,1],[],7,null,[{{ProviderBench.Midnight("2026-02-28")}},null],[{{ProviderBench.Midnight("2026-03-01")}},-4],[{{ProviderBench.Midnight("2026-03-02")}},50]]}"""));
 
         var bar = Assert.Single(await bench.CoinGecko.GetDailyHistoryAsync(ProviderBench.Bitcoin, ProviderBench.Day("2026-02-01"), ProviderBench.Day("2026-03-02"), TestContext.Current.CancellationToken));
@@ -317,7 +317,7 @@ public sealed class CoinGeckoProviderTests
     public async Task GetDailyHistory_LongAgo_AsFarAsThePlanReaches(string? proKey, string days)
     {
         await using var bench = await ProviderBench.StartAsync(options => options.CoinGecko.ProKey = proKey);
-        bench.Server.On("/api/v3/coins/bitcoin/market_chart", StubAnswer.Json("""{"prices":[]}"""));
+        bench.Server.On("/coins/bitcoin/market_chart", StubAnswer.Json("""{"prices":[]}"""));
 
         await bench.CoinGecko.GetDailyHistoryAsync(ProviderBench.Bitcoin, ProviderBench.Day("2014-01-01"), ProviderBench.Day("2026-03-01"), TestContext.Current.CancellationToken);
 

@@ -13,13 +13,13 @@ public sealed class ProviderBench : IAsyncDisposable
     /// <summary>A key that must show up nowhere but in its header.</summary>
     public const string Key = "s3cret-KEY-0123456789";
 
-    private readonly WebApplication _app;
+    private readonly ServiceProvider _services;
 
     private ProviderBench(StubServer server, Action<MarketOptions>? configure, Action<WebApplicationBuilder>? change)
     {
         Server = server;
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(Log);
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Log);
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddOptions<MarketOptions>().Configure(options =>
         {
@@ -31,7 +31,7 @@ public sealed class ProviderBench : IAsyncDisposable
         });
         builder.AddMarketProviders();
         change?.Invoke(builder);
-        _app = builder.Build();
+        _services = builder.Services.BuildServiceProvider(validateScopes: true);
     }
 
     public static MarketCoin Bitcoin { get; } = new(11, "BTC", "bitcoin", "BTCUSDT", 1);
@@ -45,7 +45,7 @@ public sealed class ProviderBench : IAsyncDisposable
     /// <summary>Every line logged, at any level.</summary>
     public LogLines Log { get; } = new();
 
-    public IServiceProvider Services => _app.Services;
+    public IServiceProvider Services => _services;
 
     public IMarketDataProvider CoinGecko => Provider("coingecko");
 
@@ -60,7 +60,7 @@ public sealed class ProviderBench : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _app.DisposeAsync();
+        await _services.DisposeAsync();
         await Server.DisposeAsync();
     }
 

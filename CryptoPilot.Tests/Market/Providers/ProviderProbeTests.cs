@@ -10,8 +10,8 @@ public sealed class ProviderProbeTests
     [Fact]
     public async Task Test_EachInItsOwnState_OneSentenceEach()
     {
-        await using var bench = await ProviderBench.StartAsync(options => options.RequestTimeout = TimeSpan.FromMilliseconds(500));
-        bench.Server.On("/api/v3/coins/markets", StubAnswer.Json("""[{"id":"bitcoin","current_price":76975.5}]"""))
+        await using var bench = await ProviderBench.StartAsync(options => options.RequestTimeout = TimeSpan.FromSeconds(2));
+        bench.Server.On("/coins/markets", StubAnswer.Json("""[{"id":"bitcoin","current_price":76975.5}]"""))
             .On("/api/v3/ticker/24hr", StubAnswer.Hang())
             .On("/v2/cryptocurrency/quotes/latest", StubAnswer.Json("""{"data":{}}"""));
 

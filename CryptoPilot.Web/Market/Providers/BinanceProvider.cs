@@ -71,10 +71,10 @@ public sealed class BinanceProvider(ProviderHttp http, IOptions<MarketOptions> o
         Collect(gathering, second);
     }
 
-    private Task<ProviderAnswer> GetTickersAsync(IReadOnlyList<string> symbols, CancellationToken cancellationToken) =>
+    private Task<ProviderResponse> GetTickersAsync(IReadOnlyList<string> symbols, CancellationToken cancellationToken) =>
         http.GetAsync(_endpoint, $"api/v3/ticker/24hr?symbols={Uri.EscapeDataString(JsonSerializer.Serialize(symbols))}", cancellationToken);
 
-    private void Collect(QuoteGathering gathering, ProviderAnswer answer)
+    private void Collect(QuoteGathering gathering, ProviderResponse answer)
     {
         var now = time.GetUtcNow().UtcDateTime;
         foreach (var entry in answer.Read(root => root.Entries())) gathering.Add(entry.Field("symbol")?.Text(), ReadQuote(entry, now));

@@ -14,8 +14,8 @@ public sealed class CoinGeckoProvider(ProviderHttp http, IOptions<MarketOptions>
 {
     private const int CoinsPerRequest = 250;
     private const int FreeHistoryDays = 365;
-    private static readonly Uri s_publicAddress = new("https://api.coingecko.com");
-    private static readonly Uri s_proAddress = new("https://pro-api.coingecko.com");
+    private static readonly Uri s_publicAddress = new("https://api.coingecko.com/api/v3");
+    private static readonly Uri s_proAddress = new("https://pro-api.coingecko.com/api/v3");
 
     // A point up to five minutes after midnight still tells the close of the day before.
     private static readonly TimeSpan s_afterMidnight = TimeSpan.FromMinutes(5);
@@ -40,7 +40,7 @@ public sealed class CoinGeckoProvider(ProviderHttp http, IOptions<MarketOptions>
         if (!_isPro) days = Math.Min(days, FreeHistoryDays);
         if (days < 1 || lastDay < today.AddDays(-days)) return [];
 
-        var path = $"api/v3/coins/{Uri.EscapeDataString(coin.CoingeckoId)}/market_chart?vs_currency=usd&days={days.ToString(CultureInfo.InvariantCulture)}&interval=daily&precision=full";
+        var path = $"coins/{Uri.EscapeDataString(coin.CoingeckoId)}/market_chart?vs_currency=usd&days={days.ToString(CultureInfo.InvariantCulture)}&interval=daily&precision=full";
         using var answer = await http.GetAsync(_endpoint, path, cancellationToken);
         if (answer.Status == System.Net.HttpStatusCode.NotFound) return [];
         return answer.Read(root => ReadHistory(root, today))
@@ -53,7 +53,7 @@ public sealed class CoinGeckoProvider(ProviderHttp http, IOptions<MarketOptions>
         foreach (var batch in gathering.Batches(CoinsPerRequest))
         {
             var ids = Uri.EscapeDataString(string.Join(',', batch));
-            var path = $"api/v3/coins/markets?vs_currency=usd&ids={ids}&per_page={CoinsPerRequest}&page=1&sparkline=false&price_change_percentage=24h,7d&precision=full";
+            var path = $"coins/markets?vs_currency=usd&ids={ids}&per_page={CoinsPerRequest}&page=1&sparkline=false&price_change_percentage=24h,7d&precision=full";
             using var answer = await http.GetAsync(_endpoint, path, cancellationToken);
             var now = time.GetUtcNow().UtcDateTime;
             foreach (var entry in answer.Read(root => root.Entries())) gathering.Add(entry.Field("id")?.Text(), ReadQuote(entry, now));

@@ -22,7 +22,7 @@ public sealed partial class ProviderHttp(IHttpClientFactory clients, IOptions<Ma
     /// <returns>Data, or a refusal of the kind that the caller may know how to read (4xx other than a pause).</returns>
     /// <exception cref="MarketProviderException">There is no answer, it cannot be read, or it is a fault of the provider's own.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public Task<ProviderAnswer> GetAsync(ProviderEndpoint endpoint, string pathAndQuery, CancellationToken cancellationToken) =>
+    public Task<ProviderResponse> GetAsync(ProviderEndpoint endpoint, string pathAndQuery, CancellationToken cancellationToken) =>
         WithinAsync(endpoint, token => AskAsync(endpoint, pathAndQuery, token), cancellationToken);
 
     /// <summary>Does work of several requests that together may take <see cref="MarketOptions.RequestTimeout"/>.</summary>
@@ -45,7 +45,7 @@ public sealed partial class ProviderHttp(IHttpClientFactory clients, IOptions<Ma
         }
     }
 
-    private async Task<ProviderAnswer> AskAsync(ProviderEndpoint endpoint, string pathAndQuery, CancellationToken cancellationToken)
+    private async Task<ProviderResponse> AskAsync(ProviderEndpoint endpoint, string pathAndQuery, CancellationToken cancellationToken)
     {
         using var client = clients.CreateClient(ClientName);
         using var request = endpoint.Get(pathAndQuery);
@@ -57,7 +57,7 @@ public sealed partial class ProviderHttp(IHttpClientFactory clients, IOptions<Ma
         var retryAfter = Pause(response.Headers.RetryAfter);
         if ((int)status is (>= 300 and < 400) or 418 or 429 or >= 500) throw ProviderFault.Refused(endpoint, status, null, retryAfter);
         var body = await ReadAsync(endpoint, response, cancellationToken);
-        return new ProviderAnswer(endpoint, status, response.IsSuccessStatusCode ? Parse(endpoint, body) : TryParse(body), retryAfter);
+        return new ProviderResponse(endpoint, status, response.IsSuccessStatusCode ? Parse(endpoint, body) : TryParse(body), retryAfter);
     }
 
     private static async Task<HttpResponseMessage> SendAsync(ProviderEndpoint endpoint, HttpClient client, HttpRequestMessage request, CancellationToken cancellationToken)

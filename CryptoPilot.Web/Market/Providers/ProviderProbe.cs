@@ -12,7 +12,7 @@ public sealed class ProviderProbe(IEnumerable<IMarketDataProvider> providers, Ti
     /// <returns>In the order in which the providers are registered.</returns>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public async Task<IReadOnlyList<ProviderProbeResult>> TestAsync(CancellationToken cancellationToken) =>
-        await Task.WhenAll(providers.Where(provider => provider.IsConfigured && provider.Name != "replay").Select(provider => TestAsync(provider, cancellationToken)));
+        await Task.WhenAll(providers.Where(provider => provider.IsConfigured && provider.Name != ReplayMarket.Source).Select(provider => TestAsync(provider, cancellationToken)));
 
     private async Task<ProviderProbeResult> TestAsync(IMarketDataProvider provider, CancellationToken cancellationToken)
     {

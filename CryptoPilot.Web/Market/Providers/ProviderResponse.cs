@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace CryptoPilot.Web.Market.Providers;
 
 /// <summary>What a provider answered: data, or a refusal that its caller may know how to read.</summary>
-public sealed class ProviderAnswer(ProviderEndpoint endpoint, HttpStatusCode status, JsonDocument? json, TimeSpan? retryAfter) : IDisposable
+public sealed class ProviderResponse(ProviderEndpoint endpoint, HttpStatusCode status, JsonDocument? json, TimeSpan? retryAfter) : IDisposable
 {
     public HttpStatusCode Status => status;
 

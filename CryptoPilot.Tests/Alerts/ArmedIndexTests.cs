@@ -1,0 +1,87 @@
+using System.Data.Common;
+using CryptoPilot.Data.Alerts;
+using CryptoPilot.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace CryptoPilot.Tests.Alerts;
+
+/// <summary>Which alerts fire is found by searching the index of waiting alerts by range, whatever the statistics say.</summary>
+public sealed class ArmedIndexTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Run_Sqlite_SearchesTheArmedIndexByRange(bool analysed)
+    {
+        Assert.SkipWhen(TestDatabase.IsSqlServer, "The plan is SQLite's.");
+        await using var database = await TestDatabase.CreateAsync();
+        await FillAsync(database);
+        if (analysed) await database.ChangeAsync(db => db.Database.ExecuteSqlRawAsync("ANALYZE", Token));
+        var plans = new Plans();
+
+        await AlertSetup.Evaluator(new WatchedContexts(database, plans), database.Time).RunAsync(Token);
+
+        Assert.Collection(
+            plans.OfAlerts,
+            above => AssertRange(above, "target_price<?"),
+            below => AssertRange(below, "target_price>?"));
+    }
+
+    private static void AssertRange(IReadOnlyList<string> plan, string range)
+    {
+        var text = string.Join('\n', plan);
+        Assert.Contains(plan, line => line.Contains($"USING INDEX IX_price_alerts_armed (cryptocurrency_id=? AND direction=? AND {range})", StringComparison.Ordinal));
+        Assert.False(text.Contains("SCAN p", StringComparison.Ordinal), text);
+        Assert.False(text.Contains("TEMP B-TREE", StringComparison.Ordinal), text);
+    }
+
+    private static async Task FillAsync(TestDatabase database)
+    {
+        var user = await database.UserAsync();
+        for (var number = 0; number < 20; number++)
+        {
+            var coin = await database.CoinAsync(price: 100m);
+            await database.AddAsync([.. Enumerable.Range(1, 20).Select(step => new PriceAlert
+            {
+                UserId = user.Id,
+                CryptocurrencyId = coin.Id,
+                Direction = step % 2 == 0 ? AlertDirection.Above : AlertDirection.Below,
+                TargetPrice = step % 2 == 0 ? 100 + step : 100 - step,
+            })]);
+        }
+    }
+
+    /// <summary>Asks SQLite how it would run each command on the alerts.</summary>
+    private sealed class Plans : DbCommandInterceptor
+    {
+        public List<IReadOnlyList<string>> OfAlerts { get; } = [];
+
+        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        {
+            if (command.CommandText.Contains("price_alerts", StringComparison.Ordinal)) OfAlerts.Add(Explain(command));
+            return new(result);
+        }
+
+        private static List<string> Explain(DbCommand command)
+        {
+            using var explain = command.Connection!.CreateCommand();
+            explain.CommandText = $"EXPLAIN QUERY PLAN {command.CommandText}";
+            explain.Transaction = command.Transaction;
+            foreach (DbParameter parameter in command.Parameters)
+            {
+                var copy = explain.CreateParameter();
+                (copy.ParameterName, copy.Value) = (parameter.ParameterName, parameter.Value);
+                explain.Parameters.Add(copy);
+            }
+
+            var lines = new List<string>();
+            using var reader = explain.ExecuteReader();
+            while (reader.Read()) lines.Add(reader.GetString(3));
+            return lines;
+        }
+    }
+}

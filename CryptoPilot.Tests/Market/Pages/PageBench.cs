@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Security.Claims;
+using Bunit;
+using CryptoPilot.Data;
+using CryptoPilot.Data.Accounts;
+using CryptoPilot.Tests.Support;
+using CryptoPilot.Web.Administration;
+using CryptoPilot.Web.Alerts;
+using CryptoPilot.Web.Live;
+using CryptoPilot.Web.Market;
+using CryptoPilot.Web.Market.Pages;
+using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Quartz;
+using Radzen;
+
+namespace CryptoPilot.Tests.Market.Pages;
+
+/// <summary>The market pages in a browser-less renderer, on a real database.</summary>
+internal sealed class PageBench : BunitContext
+{
+    private readonly BreakableContexts _contexts;
+
+    private PageBench(TestDatabase database, AppUser user)
+    {
+        Database = database;
+        User = user;
+        _contexts = new(database);
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        Services.AddRadzenComponents();
+        Services.AddSingleton<TimeProvider>(database.Time);
+        Services.AddSingleton<IDbContextFactory<CryptoPilotContext>>(_contexts);
+        Services.AddSingleton<SystemSettings>();
+        Services.AddSingleton<LiveUpdates>();
+        Services.AddOptions<MarketOptions>();
+        Services.AddQuartz(quartz => quartz.ConfigureScheduler(scheduler => scheduler.InstanceName = $"test-{Guid.NewGuid():N}"));
+        Services.AddMarketCore();
+        Services.AddMarketPages();
+        ComponentFactories.AddStub<CoinAlerts>();
+        var authorization = this.AddAuthorization();
+        authorization.SetAuthorized(user.UserName!);
+        authorization.SetClaims(new Claim(ClaimTypes.NameIdentifier, user.Id.ToString(CultureInfo.InvariantCulture)));
+    }
+
+    public TestDatabase Database { get; }
+
+    public AppUser User { get; }
+
+    public LiveUpdates Live => Services.GetRequiredService<LiveUpdates>();
+
+    /// <summary>The address below the site's root.</summary>
+    public string Address => Services.GetRequiredService<NavigationManager>().ToBaseRelativePath(Services.GetRequiredService<NavigationManager>().Uri);
+
+    public static async Task<PageBench> CreateAsync(string culture = "en-US")
+    {
+        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(culture);
+        var database = await TestDatabase.CreateAsync();
+        return new(database, await database.UserAsync());
+    }
+
+    /// <summary>Opens a page at an address below the site's root.</summary>
+    public IRenderedComponent<TPage> Open<TPage>(string address, Action<ComponentParameterCollectionBuilder<TPage>>? parameters = null)
+        where TPage : IComponent
+    {
+        Services.GetRequiredService<NavigationManager>().NavigateTo(address);
+        return Render<TPage>(parameters ?? (_ => { }));
+    }
+
+    /// <summary>Lets every read fail until it is set back.</summary>
+    public void Break(bool broken) => _contexts.Broken = broken;
+
+    protected override async ValueTask DisposeAsyncCore()
+    {
+        await base.DisposeAsyncCore();
+        await Database.DisposeAsync();
+    }
+
+    private sealed class BreakableContexts(TestDatabase database) : IDbContextFactory<CryptoPilotContext>
+    {
+        public bool Broken { get; set; }
+
+        public CryptoPilotContext CreateDbContext() => Broken ? throw new InvalidOperationException("The database is away.") : database.CreateDbContext();
+    }
+}

@@ -1,0 +1,43 @@
+using System.Data.Common;
+using CryptoPilot.Data;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CryptoPilot.Tests.Support;
+
+/// <summary>Lets a test fill the disk under a host's database and empty it again; and makes waiting for a locked database short.</summary>
+public sealed class DiskSwitch : DbConnectionInterceptor
+{
+    private volatile bool _isFull;
+
+    /// <summary>While true the database file cannot grow.</summary>
+    public bool IsFull
+    {
+        get => _isFull;
+        set => _isFull = value;
+    }
+
+    /// <summary>Puts the switch under the host's database.</summary>
+    public void Install(WebApplicationBuilder builder) =>
+        builder.Services.ConfigureDbContext<SqliteCryptoPilotContext>(options => options.AddInterceptors(this));
+
+    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Apply((SqliteConnection)connection);
+
+    public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        Apply((SqliteConnection)connection);
+        return Task.CompletedTask;
+    }
+
+    private void Apply(SqliteConnection connection)
+    {
+        connection.DefaultTimeout = 1;
+        using var command = connection.CreateCommand();
+        // A limit below the present size is the present size.
+        command.CommandText = _isFull ? "PRAGMA max_page_count = 1" : "PRAGMA max_page_count = 1073741823";
+        command.ExecuteScalar();
+    }
+}
