@@ -1,4 +1,3 @@
-using TestContext = Xunit.TestContext;
 using AngleSharp.Dom;
 using Bunit;
 using CryptoPilot.Data.Market;
@@ -6,7 +5,6 @@ using CryptoPilot.Web.Administration;
 using CryptoPilot.Web.Live;
 using CryptoPilot.Web.Market;
 using CryptoPilot.Web.Market.Pages;
-using TestContext = Xunit.TestContext;
 
 namespace CryptoPilot.Tests.Market.Pages;
 
