@@ -5,7 +5,6 @@ using CryptoPilot.Data.Market;
 using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Live;
 using CryptoPilot.Web.Market.Pages;
-using TestContext = Xunit.TestContext;
 
 namespace CryptoPilot.Tests.Market.Pages;
 

@@ -1,12 +1,10 @@
 using AngleSharp.Dom;
 using Bunit;
 using CryptoPilot.Data.Market;
-using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Administration;
 using CryptoPilot.Web.Live;
 using CryptoPilot.Web.Market;
 using CryptoPilot.Web.Market.Pages;
-using TestContext = Xunit.TestContext;
 
 namespace CryptoPilot.Tests.Market.Pages;
 
