@@ -1,6 +1,8 @@
+using System.Globalization;
 using Bunit;
 using CryptoPilot.Data.Ledger;
 using CryptoPilot.Tests.Portfolio;
+using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Ledger;
 using Microsoft.EntityFrameworkCore;
 
@@ -23,7 +25,7 @@ public sealed class AddHoldingPageTests
         await page.Find("[name=amount]").InputAsync(amount);
         await page.Find("[name=cost]").InputAsync(cost);
         await page.Find("select").ChangeAsync("Staked");
-        Assert.Contains((1_234.56m * 0.5m).ToString("N2"), page.Find(".preview").TextContent, StringComparison.Ordinal);
+        Assert.Contains((1_234.56m * 0.5m).ToString("N2", CultureInfo.GetCultureInfo(culture)), page.Find(".preview").TextContent, StringComparison.Ordinal);
         await page.Find("form").SubmitAsync();
 
         page.WaitForAssertion(() => Assert.Equal("dashboard?added=BTC", bench.Address), s_patience);
