@@ -59,6 +59,7 @@ internal sealed class AppUserConfiguration : IEntityTypeConfiguration<AppUser>
         builder.Property(user => user.IsActive).HasDefaultValue(true);
         builder.Property(user => user.IsSuspended).HasDefaultValue(false);
         builder.Property(user => user.Preferences).IsJson().HasDefaultValueSql("'{}'");
+        builder.HasIndex(user => user.NormalizedEmail).IsUnique().HasFilter("normalized_email IS NOT NULL").HasDatabaseName("EmailIndex");
         builder.HasTimestamps();
     }
 }

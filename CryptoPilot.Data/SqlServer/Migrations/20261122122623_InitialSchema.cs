@@ -917,7 +917,9 @@ namespace CryptoPilot.Data.SqlServer.Migrations
             migrationBuilder.CreateIndex(
                 name: "EmailIndex",
                 table: "users",
-                column: "normalized_email");
+                column: "normalized_email",
+                unique: true,
+                filter: "normalized_email IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "UserNameIndex",

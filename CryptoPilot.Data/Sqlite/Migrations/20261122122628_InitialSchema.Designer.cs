@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace CryptoPilot.Data.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteCryptoPilotContext))]
-    [Migration("20261122104258_InitialSchema")]
+    [Migration("20261122122628_InitialSchema")]
     partial class InitialSchema
     {
         /// <inheritdoc />
@@ -165,7 +165,9 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("NormalizedEmail")
-                        .HasDatabaseName("EmailIndex");
+                        .IsUnique()
+                        .HasDatabaseName("EmailIndex")
+                        .HasFilter("normalized_email IS NOT NULL");
 
                     b.HasIndex("NormalizedUserName")
                         .IsUnique()

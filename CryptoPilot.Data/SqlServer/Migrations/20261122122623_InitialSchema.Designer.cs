@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace CryptoPilot.Data.SqlServer.Migrations
 {
     [DbContext(typeof(CryptoPilotContext))]
-    [Migration("20261122104254_InitialSchema")]
+    [Migration("20261122122623_InitialSchema")]
     partial class InitialSchema
     {
         /// <inheritdoc />
@@ -172,7 +172,9 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("NormalizedEmail")
-                        .HasDatabaseName("EmailIndex");
+                        .IsUnique()
+                        .HasDatabaseName("EmailIndex")
+                        .HasFilter("normalized_email IS NOT NULL");
 
                     b.HasIndex("NormalizedUserName")
                         .IsUnique()
