@@ -77,11 +77,11 @@ public sealed class DemoJourney(SharedBrowser browser, DemoHost demo) : IClassFi
         var page = visitor.Page;
         await new Screen(page).OpenAsync("/coins/BTC");
         var chart = page.Locator("section:has(#coin-chart-heading)");
-        await Expect(chart.Locator("svg path").First).ToBeVisibleAsync();
+        await Expect(chart.Locator("svg path:visible").First).ToBeVisibleAsync();
 
         await chart.Locator("[role=group]").First.Locator("button").Nth(1).ClickAsync();
         await page.WaitForURLAsync("**andles**");
-        await Expect(chart.Locator("svg path, svg rect").First).ToBeVisibleAsync();
+        await Expect(chart.Locator("svg path:visible, svg rect:visible").First).ToBeVisibleAsync();
         foreach (var range in await chart.Locator("[role=group]").Nth(1).Locator("button").AllAsync())
         {
             await range.ClickAsync();

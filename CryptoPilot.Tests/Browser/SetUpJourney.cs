@@ -81,11 +81,11 @@ public sealed class SetUpJourney(SharedBrowser browser)
         disk.IsFull = true;
 
         await new AddHoldingScreen(page).BuyAsync("BTC", "2", "100");
-        await Expect(page.Locator("form .banner-danger")).ToBeVisibleAsync();
+        await Expect(page.Locator("main form .banner-danger")).ToBeVisibleAsync();
         await Expect(page.Locator("[name=amount]")).ToHaveValueAsync("2");
 
         disk.IsFull = false;
-        await page.Locator("form button[type=submit]").ClickAsync();
+        await page.Locator("main form button[type=submit]").ClickAsync();
         await new DashboardScreen(page).ExpectPathAsync("/dashboard");
         await Expect(new DashboardScreen(page).Holdings).ToHaveCountAsync(1);
     }
