@@ -1,6 +1,5 @@
 using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Accounts;
-using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace CryptoPilot.Tests.Browser;

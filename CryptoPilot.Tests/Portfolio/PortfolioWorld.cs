@@ -32,7 +32,8 @@ public sealed class PortfolioWorld : IAsyncDisposable
         Request = new SnapshotRequest(jobs.GetRequiredService<ISchedulerFactory>(), NullLogger<SnapshotRequest>.Instance);
         Ledger = new LedgerService(contexts, History, Request, Live, time);
         LedgerQueries = new LedgerQueries(contexts, time);
-        Queries = new PortfolioQueries(contexts, Settings, new FixedOptions<MarketOptions>(new MarketOptions()), time);
+        var market = new MarketSourceService(contexts, Settings, null!, null!, null!, Options.Create(new MarketOptions()), Live, time);
+        Queries = new PortfolioQueries(contexts, market, time);
         Demo = new DemoPortfolio(contexts, History, Request, Live, time);
         Writer = new SnapshotWriter(contexts, Settings, Options.Create(new PortfolioOptions()), time);
     }
@@ -91,16 +92,6 @@ public sealed class PortfolioWorld : IAsyncDisposable
     {
         public ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
     }
-}
-
-/// <summary>Options that never change.</summary>
-public sealed class FixedOptions<T>(T value) : IOptionsMonitor<T>
-{
-    public T CurrentValue => value;
-
-    public T Get(string? name) => value;
-
-    public IDisposable? OnChange(Action<T, string?> listener) => null;
 }
 
 /// <summary>Rows of the ledger that tests start from.</summary>

@@ -35,8 +35,8 @@ public static class MarketWriter
 
     /// <summary>The open candle takes in a price.</summary>
     public const string ExtendCandle = """
-        UPDATE "market_candles" SET "high" = CASE WHEN "high" < @high THEN @high ELSE "high" END,
-        "low" = CASE WHEN "low" > @low THEN @low ELSE "low" END,
+        UPDATE "market_candles" SET "high" = CASE WHEN "high" < @close THEN @close ELSE "high" END,
+        "low" = CASE WHEN "low" > @close THEN @close ELSE "low" END,
         "close" = @close, "volume" = COALESCE(@volume, "volume"), "source" = @source
         WHERE "cryptocurrency_id" = @cryptocurrency_id AND "interval" = @interval AND "opened_at" = @opened_at;
         """;

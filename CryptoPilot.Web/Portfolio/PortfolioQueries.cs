@@ -1,16 +1,13 @@
 using CryptoPilot.Data;
 using CryptoPilot.Data.Ledger;
 using CryptoPilot.Data.Market;
-using CryptoPilot.Web.Administration;
 using CryptoPilot.Web.Market;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 
 namespace CryptoPilot.Web.Portfolio;
 
 /// <summary>What the dashboard shows of one user. A fixed number of queries each, whatever the user owns.</summary>
-public sealed class PortfolioQueries(
-    IDbContextFactory<CryptoPilotContext> contexts, SystemSettings settings, IOptionsMonitor<MarketOptions> market, TimeProvider time)
+public sealed class PortfolioQueries(IDbContextFactory<CryptoPilotContext> contexts, MarketSourceService market, TimeProvider time)
 {
     /// <summary>The most points of a value chart.</summary>
     public const int MaxPoints = 300;
@@ -22,7 +19,7 @@ public sealed class PortfolioQueries(
     public async Task<PortfolioView> ViewAsync(int userId, CancellationToken cancellationToken)
     {
         var now = Now;
-        var interval = await IntervalAsync(cancellationToken);
+        var interval = await market.CurrentIntervalAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var lots = await LotsAsync(db, userId, now, null, cancellationToken);
         var holdings = HoldingList.Of(lots, now, interval);
@@ -41,7 +38,7 @@ public sealed class PortfolioQueries(
     public async Task<Holding?> HoldingAsync(int userId, string symbol, CancellationToken cancellationToken)
     {
         var now = Now;
-        var interval = await IntervalAsync(cancellationToken);
+        var interval = await market.CurrentIntervalAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return HoldingList.Of(await LotsAsync(db, userId, now, symbol, cancellationToken), now, interval).SingleOrDefault();
     }
@@ -147,12 +144,6 @@ public sealed class PortfolioQueries(
             .Select(coin => (decimal?)coin.Price)
             .SingleOrDefaultAsync(cancellationToken);
         return price is { } usd ? new BaseValue(preferences.BaseCurrency, total / usd, usd) : null;
-    }
-
-    private async Task<TimeSpan> IntervalAsync(CancellationToken cancellationToken)
-    {
-        var choice = await MarketChoice.LoadAsync(settings, cancellationToken);
-        return choice?.Source == MarketSource.Replay ? market.CurrentValue.ReplayInterval : market.CurrentValue.RefreshInterval;
     }
 }
 

@@ -24,21 +24,41 @@ public static class SnapshotRetention
 
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         long deleted = 0;
-        int step;
-        do
-        {
-            // In steps, so that others can write in between.
-            step = await Superseded(db, done, through).OrderBy(row => row.Id).Take(RowsAtOnce).ExecuteDeleteAsync(cancellationToken);
-            deleted += step;
-        }
-        while (step == RowsAtOnce);
+        foreach (var day in await CrowdedDaysAsync(db, done, through, cancellationToken)) deleted += await ThinOutAsync(db, day, cancellationToken);
 
         await SystemSettings.SetAsync(db, Key, through, "The last day whose hourly portfolio snapshots are thinned out to one.", cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         return deleted;
     }
 
-    private static IQueryable<Data.Portfolio.PortfolioSnapshot> Superseded(CryptoPilotContext db, DateOnly after, DateOnly through) =>
-        db.PortfolioSnapshots.Where(row => row.TakenOn > after && row.TakenOn <= through
-            && db.PortfolioSnapshots.Any(later => later.UserId == row.UserId && later.TakenOn == row.TakenOn && later.TakenAt > row.TakenAt));
+    /// <summary>The days on which somebody has more than one snapshot: one walk over the index of (day, user).</summary>
+    private static Task<List<DateOnly>> CrowdedDaysAsync(CryptoPilotContext db, DateOnly after, DateOnly through, CancellationToken cancellationToken) =>
+        db.PortfolioSnapshots
+            .Where(row => row.TakenOn > after && row.TakenOn <= through)
+            .GroupBy(row => new { row.TakenOn, row.UserId })
+            .Where(day => day.Count() > 1)
+            .Select(day => day.Key.TakenOn)
+            .Distinct()
+            .ToListAsync(cancellationToken);
+
+    /// <summary>Deletes in steps, so that others can write in between.</summary>
+    private static async Task<long> ThinOutAsync(CryptoPilotContext db, DateOnly day, CancellationToken cancellationToken)
+    {
+        var close = SnapshotHistory.CloseOf(day);
+        long deleted = 0;
+        int step;
+        do
+        {
+            step = await db.PortfolioSnapshots
+                .Where(row => row.TakenOn == day
+                    && db.PortfolioSnapshots.Any(later => later.UserId == row.UserId && later.TakenAt > row.TakenAt && later.TakenAt <= close))
+                .OrderBy(row => row.Id)
+                .Take(RowsAtOnce)
+                .ExecuteDeleteAsync(cancellationToken);
+            deleted += step;
+        }
+        while (step == RowsAtOnce);
+
+        return deleted;
+    }
 }

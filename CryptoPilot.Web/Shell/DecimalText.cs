@@ -56,7 +56,8 @@ public static class DecimalText
         if (fraction.Length > MaxDecimals) return DecimalFault.TooManyDecimals;
         if ((whole + fraction).TrimStart('0').Length > MaxSignificant) return DecimalFault.TooManyDigits;
 
-        value = decimal.Parse($"{(negative ? "-" : "")}{(whole.Length == 0 ? "0" : whole)}.{(fraction.Length == 0 ? "0" : fraction)}", NumberStyles.Float, CultureInfo.InvariantCulture);
+        var exact = fraction.Length == 0 ? $"0{whole}" : $"0{whole}.{fraction}";
+        value = decimal.Parse(negative ? $"-{exact}" : exact, NumberStyles.Float, CultureInfo.InvariantCulture);
         return DecimalFault.None;
     }
 

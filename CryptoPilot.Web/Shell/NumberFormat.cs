@@ -67,7 +67,7 @@ public static class NumberFormat
     {
         var decimals = 2;
         for (var scaled = price; scaled < 0.01m && decimals < 24; decimals++) scaled *= 10m;
-        return Trimmed(decimal.Round(price, decimals + 2), decimals + 2);
+        return Trimmed(decimal.Round(price, decimals + 3), decimals + 3);
     }
 
     private static string Trimmed(decimal value, int decimals) =>

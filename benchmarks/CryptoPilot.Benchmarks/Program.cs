@@ -1,1 +1,20 @@
-Console.WriteLine();
+using CryptoPilot.Benchmarks;
+
+// Measurements for docs/benchmarks.md. Each pairs the product with a yardstick in one run, in turn, and prints ratios of medians.
+//   dotnet run -c Release --project benchmarks/CryptoPilot.Benchmarks -- [alerts] [refresh] [snapshots] [coldstart]
+string[] known = ["alerts", "refresh", "snapshots", "coldstart"];
+if (args is ["snapshots-once", var users, var file]) return await SnapshotBenchmark.RunOnceAsync(int.Parse(users, System.Globalization.CultureInfo.InvariantCulture), file);
+
+foreach (var name in args.Length == 0 ? known : args)
+{
+    switch (name)
+    {
+        case "alerts": await AlertBenchmark.RunAsync(); break;
+        case "refresh": await RefreshBenchmark.RunAsync(); break;
+        case "snapshots": await SnapshotBenchmark.RunAsync(); break;
+        case "coldstart": await ColdStartBenchmark.RunAsync(); break;
+        default: await Console.Error.WriteLineAsync($"'{name}' is not measured here; known are {string.Join(", ", known)}."); return 1;
+    }
+}
+
+return 0;

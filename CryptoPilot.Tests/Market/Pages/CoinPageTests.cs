@@ -1,4 +1,3 @@
-using TestContext = Xunit.TestContext;
 using AngleSharp.Dom;
 using Bunit;
 using CryptoPilot.Data.Alerts;

@@ -1,8 +1,6 @@
-using TestContext = Xunit.TestContext;
 using AngleSharp.Dom;
 using Bunit;
 using CryptoPilot.Data.Market;
-using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Administration;
 using CryptoPilot.Web.Live;
 using CryptoPilot.Web.Market;
@@ -17,7 +15,7 @@ public sealed class MarketPageTests
     {
         await using var bench = await PageBench.CreateAsync();
         await bench.Database.ListedAsync("BTC", "Bitcoin", 1, 98_765.4321m, coin => (coin.Change24h, coin.MarketCap) = (1.5m, 1_950_000_000_000m));
-        await bench.Database.ListedAsync("PEPE", "Pepe", 2, 0.0000002231m);
+        await bench.Database.ListedAsync("PEPE", "Pepe", 2, 0.000000223m);
 
         var page = bench.Open<MarketPage>("market");
 
@@ -25,7 +23,7 @@ public sealed class MarketPageTests
         Assert.Contains("$98,765.43", page.Markup, StringComparison.Ordinal);
         Assert.Contains("+1.50%", page.Markup, StringComparison.Ordinal);
         Assert.Contains("$1.95T", page.Markup, StringComparison.Ordinal);
-        Assert.Contains("$0.0000002231", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("$0.000000223", page.Markup, StringComparison.Ordinal);
         Assert.Equal("coins/BTC", page.Find("tbody a").GetAttribute("href"));
     }
 
@@ -202,8 +200,8 @@ public sealed class MarketPageTests
         var page = bench.Open<MarketPage>("market");
 
         page.WaitForAssertion(() => Assert.Equal(2, Symbols(page).Count));
-        Assert.Equal("ADA", page.Find(".r-coin .chip").Closest("tr")!.QuerySelector(".coin-symbol")!.TextContent);
-        Assert.Single(page.FindAll(".r-coin .chip"));
+        Assert.Equal("ADA", page.Find(".follows").Closest("tr")!.QuerySelector(".coin-symbol")!.TextContent);
+        Assert.Single(page.FindAll(".follows"));
     }
 
     private static async Task SetPriceAsync(PageBench bench, Cryptocurrency coin, decimal price)

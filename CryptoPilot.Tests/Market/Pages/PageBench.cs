@@ -9,17 +9,22 @@ using CryptoPilot.Web.Alerts;
 using CryptoPilot.Web.Live;
 using CryptoPilot.Web.Market;
 using CryptoPilot.Web.Market.Pages;
+using CryptoPilot.Web.Portfolio;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Quartz;
 using Radzen;
+using Radzen.Blazor.Rendering;
 
 namespace CryptoPilot.Tests.Market.Pages;
 
 /// <summary>The market pages in a browser-less renderer, on a real database.</summary>
 internal sealed class PageBench : BunitContext
 {
+    /// <summary>Pixels of a chart as the browser would measure it.</summary>
+    public const double ChartHeight = 352;
+
     private readonly BreakableContexts _contexts;
 
     private PageBench(TestDatabase database, AppUser user)
@@ -28,6 +33,7 @@ internal sealed class PageBench : BunitContext
         User = user;
         _contexts = new(database);
         JSInterop.Mode = JSRuntimeMode.Loose;
+        JSInterop.Setup<Rect>("Radzen.createChart", _ => true).SetResult(new Rect { Width = 800, Height = ChartHeight });
         Services.AddRadzenComponents();
         Services.AddSingleton<TimeProvider>(database.Time);
         Services.AddSingleton<IDbContextFactory<CryptoPilotContext>>(_contexts);
@@ -38,6 +44,7 @@ internal sealed class PageBench : BunitContext
         Services.AddMarketCore();
         Services.AddMarketPages();
         ComponentFactories.AddStub<CoinAlerts>();
+        ComponentFactories.AddStub<CoinHolding>();
         var authorization = this.AddAuthorization();
         authorization.SetAuthorized(user.UserName!);
         authorization.SetClaims(new Claim(ClaimTypes.NameIdentifier, user.Id.ToString(CultureInfo.InvariantCulture)));
@@ -52,9 +59,15 @@ internal sealed class PageBench : BunitContext
     /// <summary>The address below the site's root.</summary>
     public string Address => Services.GetRequiredService<NavigationManager>().ToBaseRelativePath(Services.GetRequiredService<NavigationManager>().Uri);
 
-    public static async Task<PageBench> CreateAsync(string culture = "en-US")
+    /// <summary>A bench for a reader of that culture. Not itself asynchronous: the culture would end with it.</summary>
+    public static Task<PageBench> CreateAsync(string culture = "en-US")
     {
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(culture);
+        return BuildAsync();
+    }
+
+    private static async Task<PageBench> BuildAsync()
+    {
         var database = await TestDatabase.CreateAsync();
         return new(database, await database.UserAsync());
     }

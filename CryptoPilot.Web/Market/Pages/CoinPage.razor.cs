@@ -55,6 +55,9 @@ public sealed partial class CoinPage : ComponentBase, IDisposable
     private DialogService Dialogs { get; set; } = default!;
 
     [Inject]
+    private TooltipService Tooltips { get; set; } = default!;
+
+    [Inject]
     private ILogger<CoinPage> Logger { get; set; } = default!;
 
     private bool Candles => string.Equals(StyleWord, CandlesWord, StringComparison.OrdinalIgnoreCase);
@@ -134,6 +137,7 @@ public sealed partial class CoinPage : ComponentBase, IDisposable
     private async Task CreateAlertAsync(decimal? price)
     {
         if (_coin is not { IsActive: true } coin) return;
+        Tooltips.Close();
         if (await AlertDialog.OpenAsync(Dialogs, coin.Symbol, price ?? coin.Quote.Price)) await TryAsync(TakeTargetsAsync);
     }
 
