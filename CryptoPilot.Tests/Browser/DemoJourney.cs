@@ -55,6 +55,7 @@ public sealed class DemoJourney(SharedBrowser browser, DemoHost demo) : IClassFi
 
         await page.Locator("#market-search").FillAsync("bitcoin");
         await Expect(rows.First).ToContainTextAsync("Bitcoin");
+        await page.WaitForURLAsync("**bitcoin**");
         await page.ReloadAsync();
         await Expect(page.Locator("#market-search")).ToHaveValueAsync("bitcoin");
         await Expect(rows.First).ToContainTextAsync("Bitcoin");
@@ -65,7 +66,7 @@ public sealed class DemoJourney(SharedBrowser browser, DemoHost demo) : IClassFi
         await new Screen(page).OpenAsync("/market");
         await page.Locator(".market-table th button").Nth(2).ClickAsync();
         await Expect(page.Locator("th[aria-sort=descending], th[aria-sort=ascending]")).ToHaveCountAsync(1);
-        Assert.Contains("sort=", page.Url, StringComparison.OrdinalIgnoreCase);
+        await page.WaitForURLAsync("**sort=**");
         visitor.AssertNoFaults();
     }
 

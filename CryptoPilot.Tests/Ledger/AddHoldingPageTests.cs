@@ -1,6 +1,7 @@
 using Bunit;
 using CryptoPilot.Data.Ledger;
 using CryptoPilot.Tests.Portfolio;
+using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Ledger;
 using Microsoft.EntityFrameworkCore;
 
