@@ -55,6 +55,7 @@ public sealed class DemoJourney(SharedBrowser browser, DemoHost demo) : IClassFi
 
         await page.Locator("#market-search").FillAsync("bitcoin");
         await Expect(rows.First).ToContainTextAsync("Bitcoin");
+        await page.WaitForURLAsync("**bitcoin**");
         await page.ReloadAsync();
         await Expect(page.Locator("#market-search")).ToHaveValueAsync("bitcoin");
         await Expect(rows.First).ToContainTextAsync("Bitcoin");
@@ -65,7 +66,7 @@ public sealed class DemoJourney(SharedBrowser browser, DemoHost demo) : IClassFi
         await new Screen(page).OpenAsync("/market");
         await page.Locator(".market-table th button").Nth(2).ClickAsync();
         await Expect(page.Locator("th[aria-sort=descending], th[aria-sort=ascending]")).ToHaveCountAsync(1);
-        Assert.Contains("sort=", page.Url, StringComparison.OrdinalIgnoreCase);
+        await page.WaitForURLAsync("**sort=**");
         visitor.AssertNoFaults();
     }
 
@@ -76,11 +77,11 @@ public sealed class DemoJourney(SharedBrowser browser, DemoHost demo) : IClassFi
         var page = visitor.Page;
         await new Screen(page).OpenAsync("/coins/BTC");
         var chart = page.Locator("section:has(#coin-chart-heading)");
-        await Expect(chart.Locator("svg path").First).ToBeVisibleAsync();
+        await Expect(chart.Locator("svg path:visible").First).ToBeVisibleAsync();
 
         await chart.Locator("[role=group]").First.Locator("button").Nth(1).ClickAsync();
         await page.WaitForURLAsync("**andles**");
-        await Expect(chart.Locator("svg path, svg rect").First).ToBeVisibleAsync();
+        await Expect(chart.Locator("svg path:visible, svg rect:visible").First).ToBeVisibleAsync();
         foreach (var range in await chart.Locator("[role=group]").Nth(1).Locator("button").AllAsync())
         {
             await range.ClickAsync();

@@ -48,7 +48,7 @@ internal sealed class SetUpScreen(IPage page) : Screen(page)
         await Page.Locator("[name=password]").FillAsync(password);
         await Page.Locator("[name=password-again]").FillAsync(password);
         await Page.Locator("[name=portfolio]").SetCheckedAsync(withPortfolio);
-        await Page.Locator("form button[type=submit]").ClickAsync();
+        await Page.Locator("main form button[type=submit]").ClickAsync();
         await ExpectPathAsync("/dashboard");
     }
 }
@@ -75,7 +75,7 @@ internal sealed class DashboardScreen(IPage page) : Screen(page)
 
     public ILocator Ranges => Page.Locator("section:has(#value-heading) .segmented a");
 
-    public ILocator Chart => Page.Locator("section:has(#value-heading) svg path.rz-area-series, section:has(#value-heading) svg path").First;
+    public ILocator Chart => Page.Locator("section:has(#value-heading) svg path:visible").First;
 
     /// <summary>The total and the values of the holdings as they stood at one instant, to the last digit.</summary>
     public async Task<(decimal Total, IReadOnlyList<decimal> Values)> ValuesAsync(CultureInfo culture)
@@ -94,7 +94,7 @@ internal sealed class AddHoldingScreen(IPage page) : Screen(page)
         await Page.Locator("[role=option]").First.ClickAsync();
         await Page.Locator("[name=amount]").FillAsync(amount);
         await Page.Locator("[name=cost]").FillAsync(unitCost);
-        await Page.Locator("form button[type=submit]").ClickAsync();
+        await Page.Locator("main form button[type=submit]").ClickAsync();
     }
 }
 

@@ -19,7 +19,7 @@ public sealed class DatabaseFaultTests : IAsyncLifetime
     private const int Busy = 5;
     private const int Full = 13;
 
-    private readonly DiskSwitch _disk = new();
+    private readonly DiskSwitch _disk = new() { IsImpatient = true };
     private AppHost _host = null!;
     private int _userId;
 

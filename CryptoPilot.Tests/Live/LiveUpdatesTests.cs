@@ -1,3 +1,4 @@
+using System.Globalization;
 using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Live;
 using Microsoft.Extensions.Logging;
@@ -135,6 +136,22 @@ public sealed class LiveUpdatesTests
 
         await CallAfterwardsAsync();
         Assert.Equal(0, calls.Count);
+    }
+
+    [Fact]
+    public async Task Publish_Subscriber_IsCalledInItsOwnCulture()
+    {
+        var told = new TaskCompletionSource<string>();
+        using var subscription = await Task.Run(() =>
+        {
+            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
+            return _live.Subscribe(LiveTopic.Market, () => Task.FromResult(told.TrySetResult(CultureInfo.CurrentCulture.Name)));
+        });
+
+        _live.Publish(LiveTopic.Market);
+
+        Assert.Equal("de-DE", await told.Task.WaitAsync(Signals.Patience, TestContext.Current.CancellationToken));
+        Assert.NotEqual("de-DE", CultureInfo.CurrentCulture.Name);
     }
 
     [Fact]

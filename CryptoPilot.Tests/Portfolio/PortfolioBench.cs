@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Radzen;
+using Radzen.Blazor.Rendering;
 
 namespace CryptoPilot.Tests.Portfolio;
 
@@ -23,6 +24,7 @@ internal sealed class PortfolioBench : BunitContext
     {
         (Database, User, _contexts, _world) = (database, user, contexts, world);
         JSInterop.Mode = JSRuntimeMode.Loose;
+        JSInterop.Setup<Rect>("Radzen.createChart", _ => true).SetResult(new Rect { Width = 800, Height = 300 });
         Services.AddRadzenComponents();
         Services.AddSingleton<TimeProvider>(database.Time);
         Services.AddSingleton(world.Live);
@@ -44,15 +46,11 @@ internal sealed class PortfolioBench : BunitContext
     /// <summary>The address below the site's root.</summary>
     public string Address => Services.GetRequiredService<NavigationManager>().ToBaseRelativePath(Services.GetRequiredService<NavigationManager>().Uri);
 
-    public static async Task<PortfolioBench> CreateAsync(string culture = "en-US")
+    public static Task<PortfolioBench> CreateAsync(string culture = "en-US")
     {
+        // Not in an async method, where the culture would end with it.
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(culture);
-        var database = await TestDatabase.CreateAsync();
-        await using (await PortfolioWorld.CreateAsync(database))
-        {
-            var contexts = new BreakableContexts(database);
-            return new(database, await database.UserAsync(), contexts, await PortfolioWorld.CreateAsync(contexts, database.Time));
-        }
+        return CreateAsync();
     }
 
     /// <summary>Opens a page at an address below the site's root.</summary>
@@ -71,6 +69,16 @@ internal sealed class PortfolioBench : BunitContext
         await base.DisposeAsyncCore();
         await _world.DisposeAsync();
         await Database.DisposeAsync();
+    }
+
+    private static async Task<PortfolioBench> CreateAsync()
+    {
+        var database = await TestDatabase.CreateAsync();
+        await using (await PortfolioWorld.CreateAsync(database))
+        {
+            var contexts = new BreakableContexts(database);
+            return new(database, await database.UserAsync(), contexts, await PortfolioWorld.CreateAsync(contexts, database.Time));
+        }
     }
 
     private sealed class BreakableContexts(TestDatabase database) : IDbContextFactory<CryptoPilotContext>

@@ -302,6 +302,7 @@ public sealed class SnapshotWriterTests : IAsyncLifetime
 
         await using var db = translation.CreateDbContext();
         await SnapshotComparisons.NearestAsync(db, 1, 500, s_hour, ChangeWindow.Day, Stop);
+        await SnapshotRetention.ThinOutAsync(db, new DateOnly(2026, 2, 1), Stop);
         SqlServerTranslation.AssertParses(SnapshotBatch.Lots(db, 1, 500, s_hour).ToQueryString());
         await using var table = new SnapshotTable(db);
 

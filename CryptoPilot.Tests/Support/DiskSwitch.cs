@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CryptoPilot.Tests.Support;
 
-/// <summary>Lets a test fill the disk under a host's database and empty it again; and makes waiting for a locked database short.</summary>
+/// <summary>Lets a test fill the disk under a host's database and empty it again; and makes waiting for a locked database short, if wanted.</summary>
 public sealed class DiskSwitch : DbConnectionInterceptor
 {
     private volatile bool _isFull;
@@ -18,6 +18,9 @@ public sealed class DiskSwitch : DbConnectionInterceptor
         get => _isFull;
         set => _isFull = value;
     }
+
+    /// <summary>True gives up a locked database after a second; false waits as the product does.</summary>
+    public bool IsImpatient { get; init; }
 
     /// <summary>Puts the switch under the host's database.</summary>
     public void Install(WebApplicationBuilder builder) =>
@@ -33,7 +36,7 @@ public sealed class DiskSwitch : DbConnectionInterceptor
 
     private void Apply(SqliteConnection connection)
     {
-        connection.DefaultTimeout = 1;
+        if (IsImpatient) connection.DefaultTimeout = 1;
         using var command = connection.CreateCommand();
         // A limit below the present size is the present size.
         command.CommandText = _isFull ? "PRAGMA max_page_count = 1" : "PRAGMA max_page_count = 1073741823";

@@ -8,6 +8,9 @@ namespace CryptoPilot.Tests.Support;
 /// <summary>One browser for the whole run, started when the first test wants it; each visitor has cookies and storage of its own.</summary>
 public sealed class SharedBrowser : IAsyncDisposable
 {
+    /// <summary>Milliseconds; a busy machine is slow, not broken.</summary>
+    private const float Patience = 30_000;
+
     private readonly SemaphoreSlim _gate = new(1);
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -25,7 +28,8 @@ public sealed class SharedBrowser : IAsyncDisposable
             ReducedMotion = ReducedMotion.Reduce,
             ViewportSize = new ViewportSize { Width = width, Height = width < 600 ? 844 : 900 },
         });
-        context.SetDefaultTimeout(30_000);
+        context.SetDefaultTimeout(Patience);
+        Assertions.SetDefaultExpectTimeout(Patience);
         return new Visitor(context, await context.NewPageAsync());
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CryptoPilot.Web.Live;
 
 /// <summary>What pages listen for.</summary>
@@ -65,6 +67,9 @@ public sealed partial class LiveUpdates(ILogger<LiveUpdates> logger)
 
     private sealed class Subscription(LiveUpdates owner, LiveTopic topic, Func<Task> callback) : IDisposable
     {
+        /// <summary>A page is told in the culture of its reader, not in that of whoever published.</summary>
+        private readonly CultureInfo _culture = CultureInfo.CurrentCulture;
+        private readonly CultureInfo _uiCulture = CultureInfo.CurrentUICulture;
         private int _pending;
         private volatile bool _disposed;
 
@@ -83,6 +88,7 @@ public sealed partial class LiveUpdates(ILogger<LiveUpdates> logger)
 
         private async Task DrainAsync()
         {
+            (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (_culture, _uiCulture);
             int seen;
             do
             {

@@ -31,18 +31,8 @@ public static class SnapshotRetention
         return deleted;
     }
 
-    /// <summary>The days on which somebody has more than one snapshot: one walk over the index of (day, user).</summary>
-    private static Task<List<DateOnly>> CrowdedDaysAsync(CryptoPilotContext db, DateOnly after, DateOnly through, CancellationToken cancellationToken) =>
-        db.PortfolioSnapshots
-            .Where(row => row.TakenOn > after && row.TakenOn <= through)
-            .GroupBy(row => new { row.TakenOn, row.UserId })
-            .Where(day => day.Count() > 1)
-            .Select(day => day.Key.TakenOn)
-            .Distinct()
-            .ToListAsync(cancellationToken);
-
-    /// <summary>Deletes in steps, so that others can write in between.</summary>
-    private static async Task<long> ThinOutAsync(CryptoPilotContext db, DateOnly day, CancellationToken cancellationToken)
+    /// <summary>Keeps only the last snapshot of each user on a day. Deletes in steps, so that others can write in between.</summary>
+    public static async Task<long> ThinOutAsync(CryptoPilotContext db, DateOnly day, CancellationToken cancellationToken)
     {
         var close = SnapshotHistory.CloseOf(day);
         long deleted = 0;
@@ -61,4 +51,14 @@ public static class SnapshotRetention
 
         return deleted;
     }
+
+    /// <summary>The days on which somebody has more than one snapshot: one walk over the index of (day, user).</summary>
+    private static Task<List<DateOnly>> CrowdedDaysAsync(CryptoPilotContext db, DateOnly after, DateOnly through, CancellationToken cancellationToken) =>
+        db.PortfolioSnapshots
+            .Where(row => row.TakenOn > after && row.TakenOn <= through)
+            .GroupBy(row => new { row.TakenOn, row.UserId })
+            .Where(day => day.Count() > 1)
+            .Select(day => day.Key.TakenOn)
+            .Distinct()
+            .ToListAsync(cancellationToken);
 }
