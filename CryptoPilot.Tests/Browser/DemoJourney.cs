@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Accounts;
 using static Microsoft.Playwright.Assertions;
@@ -79,8 +80,10 @@ public sealed class DemoJourney(SharedBrowser browser, DemoHost demo) : IClassFi
         var chart = page.Locator("section:has(#coin-chart-heading)");
         await Expect(chart.Locator("svg path:visible").First).ToBeVisibleAsync();
 
-        await chart.Locator("[role=group]").First.Locator("button").Nth(1).ClickAsync();
-        await page.WaitForURLAsync("**andles**");
+        var candles = chart.Locator("[role=group]").First.Locator("button").Nth(1);
+        await candles.ClickAsync();
+        await Expect(candles).ToHaveAttributeAsync("aria-pressed", "true");
+        await Expect(page).ToHaveURLAsync(new Regex("candles"));
         await Expect(chart.Locator("svg path:visible, svg rect:visible").First).ToBeVisibleAsync();
         foreach (var range in await chart.Locator("[role=group]").Nth(1).Locator("button").AllAsync())
         {

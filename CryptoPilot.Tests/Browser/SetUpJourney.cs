@@ -1,7 +1,6 @@
 using System.Globalization;
 using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Market;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -70,7 +69,7 @@ public sealed class SetUpJourney(SharedBrowser browser)
     }
 
     [Fact]
-    public async Task Holding_FullDisk_SaysSoAndKeepsWhatWasTyped()
+    public async Task Holding_LockedDatabase_SaysSoAndKeepsWhatWasTyped()
     {
         var disk = new DiskSwitch();
         await using var host = await AppHost.StartAsync(disk.Install);
@@ -78,14 +77,15 @@ public sealed class SetUpJourney(SharedBrowser browser)
         var page = visitor.Page;
         await page.GotoAsync("/");
         await new SetUpScreen(page).CompleteAsync("ada", Password, withPortfolio: false);
-        await using (var db = host.CreateDbContext()) await db.Database.ExecuteSqlRawAsync("VACUUM", TestContext.Current.CancellationToken);
-        disk.IsFull = true;
+        disk.IsImpatient = true;
 
-        await new AddHoldingScreen(page).BuyAsync("BTC", "2", "100");
-        await Expect(page.Locator("main form .banner-danger")).ToBeVisibleAsync();
-        await Expect(page.Locator("[name=amount]")).ToHaveValueAsync("2");
+        await using (await DiskSwitch.LockAsync(host))
+        {
+            await new AddHoldingScreen(page).BuyAsync("BTC", "2", "100");
+            await Expect(page.Locator("main form .banner-danger")).ToBeVisibleAsync();
+            await Expect(page.Locator("[name=amount]")).ToHaveValueAsync("2");
+        }
 
-        disk.IsFull = false;
         await page.Locator("main form button[type=submit]").ClickAsync();
         await new DashboardScreen(page).ExpectPathAsync("/dashboard");
         await Expect(new DashboardScreen(page).Holdings).ToHaveCountAsync(1);

@@ -4,7 +4,6 @@ using CryptoPilot.Data.Ledger;
 using CryptoPilot.Data.Notifications;
 using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Alerts;
-using CryptoPilot.Web.Database;
 using CryptoPilot.Web.Ledger;
 using CryptoPilot.Web.Market;
 using Microsoft.Data.Sqlite;
@@ -59,7 +58,7 @@ public sealed class DatabaseFaultTests : IAsyncLifetime
     [Fact]
     public async Task Generate_LockedDatabase_FailsWholeAndWorksAgain()
     {
-        await using (var other = await LockAsync())
+        await using (await DiskSwitch.LockAsync(_host))
         {
             var fault = await Assert.ThrowsAnyAsync<Exception>(GenerateAsync);
             Assert.Equal(Busy, Cause(fault).SqliteErrorCode);
@@ -75,7 +74,7 @@ public sealed class DatabaseFaultTests : IAsyncLifetime
     {
         var alerts = _host.Services.GetRequiredService<AlertService>();
         var draft = new AlertDraft("BTC", AlertDirection.Above, 120m, NotificationMethod.InApp);
-        await using (var other = await LockAsync())
+        await using (await DiskSwitch.LockAsync(_host))
             Assert.Equal(Busy, Cause(await Assert.ThrowsAnyAsync<Exception>(() => alerts.CreateAsync(_userId, draft, Stop))).SqliteErrorCode);
 
         Assert.True((await alerts.CreateAsync(_userId, draft, Stop)).IsDone);
@@ -118,17 +117,6 @@ public sealed class DatabaseFaultTests : IAsyncLifetime
     {
         await using var db = _host.CreateDbContext();
         return (await db.Transactions.CountAsync(Stop), await db.Tokens.CountAsync(Stop));
-    }
-
-    /// <summary>Another program that holds the write lock until it is disposed.</summary>
-    private async Task<SqliteConnection> LockAsync()
-    {
-        var connection = new SqliteConnection($"Data Source={_host.Services.GetRequiredService<DataDirectory>().DatabaseFile};Pooling=False");
-        await connection.OpenAsync(Stop);
-        await using var command = connection.CreateCommand();
-        command.CommandText = "BEGIN IMMEDIATE";
-        await command.ExecuteNonQueryAsync(Stop);
-        return connection;
     }
 
     private static SqliteException Cause(Exception exception) => exception as SqliteException ?? Assert.IsType<SqliteException>(exception.InnerException);

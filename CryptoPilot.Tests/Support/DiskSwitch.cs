@@ -1,7 +1,9 @@
 using System.Data.Common;
 using CryptoPilot.Data;
+using CryptoPilot.Web.Database;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -11,6 +13,7 @@ namespace CryptoPilot.Tests.Support;
 public sealed class DiskSwitch : DbConnectionInterceptor
 {
     private volatile bool _isFull;
+    private volatile bool _isImpatient;
 
     /// <summary>While true the database file cannot grow.</summary>
     public bool IsFull
@@ -20,11 +23,26 @@ public sealed class DiskSwitch : DbConnectionInterceptor
     }
 
     /// <summary>True gives up a locked database after a second; false waits as the product does.</summary>
-    public bool IsImpatient { get; init; }
+    public bool IsImpatient
+    {
+        get => _isImpatient;
+        set => _isImpatient = value;
+    }
 
     /// <summary>Puts the switch under the host's database.</summary>
     public void Install(WebApplicationBuilder builder) =>
         builder.Services.ConfigureDbContext<SqliteCryptoPilotContext>(options => options.AddInterceptors(this));
+
+    /// <summary>Another program that holds the write lock of the host's database until it is disposed.</summary>
+    public static async Task<IAsyncDisposable> LockAsync(AppHost host)
+    {
+        var connection = new SqliteConnection($"Data Source={host.Services.GetRequiredService<DataDirectory>().DatabaseFile};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "BEGIN IMMEDIATE";
+        await command.ExecuteNonQueryAsync();
+        return connection;
+    }
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Apply((SqliteConnection)connection);
 
