@@ -77,8 +77,8 @@ internal static class AlertBenchmark
             await using var query = BenchmarkHost.Prepared(connection, transaction, $"""
                 SELECT a.id, a.user_id, c.symbol, a.target_price, c.price, c.price_source
                 FROM cryptocurrencies c
-                JOIN price_alerts a ON a.cryptocurrency_id = c.id AND a.direction = '{direction}' AND a.target_price {comparison} c.price AND a.is_active AND NOT (a.is_triggered)
-                JOIN users u ON u.id = a.user_id AND u.is_active AND NOT (u.is_suspended)
+                CROSS JOIN price_alerts a ON a.cryptocurrency_id = c.id AND a.direction = '{direction}' AND a.target_price {comparison} c.price AND a.is_active AND NOT (a.is_triggered)
+                CROSS JOIN users u ON u.id = a.user_id AND u.is_active AND NOT (u.is_suspended)
                 WHERE c.is_active AND c.priced_at >= @oldest
                 """, "@oldest");
             query.Parameters[0].Value = now.AddMinutes(-10);

@@ -1,9 +1,11 @@
+using System.Globalization;
 using CryptoPilot.Benchmarks;
 
 // Measurements for docs/benchmarks.md. Each pairs the product with a yardstick in one run, in turn, and prints ratios of medians.
 //   dotnet run -c Release --project benchmarks/CryptoPilot.Benchmarks -- [alerts] [refresh] [snapshots] [coldstart]
 string[] known = ["alerts", "refresh", "snapshots", "coldstart"];
-if (args is ["snapshots-once", var users, var file]) return await SnapshotBenchmark.RunOnceAsync(int.Parse(users, System.Globalization.CultureInfo.InvariantCulture), file);
+if (args is ["snapshots-in-process", var users, var runs, var folder])
+    return await SnapshotBenchmark.RunInProcessAsync(int.Parse(users, CultureInfo.InvariantCulture), int.Parse(runs, CultureInfo.InvariantCulture), folder);
 
 foreach (var name in args.Length == 0 ? known : args)
 {
