@@ -26,6 +26,8 @@ public sealed class NumberFormatTests : IDisposable
     [Theory]
     [InlineData("64280.155", "$64,280.16")]
     [InlineData("0.01234567", "$0.0123")]
+    [InlineData("0.99996", "$1.00")]
+    [InlineData("0.99994", "$0.9999")]
     [InlineData("0.0000002231", "$0.0000002231")]
     [InlineData("0", "$0.00")]
     public void Price_KeepsSignificantDigits(string price, string expected)

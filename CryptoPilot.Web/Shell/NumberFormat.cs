@@ -58,7 +58,7 @@ public static class NumberFormat
     private static string PriceDigits(decimal price) => price switch
     {
         0m => 0m.ToString("N2", Culture),
-        >= 1m => price.ToString("N2", Culture),
+        >= 0.99995m => price.ToString("N2", Culture),
         >= 0.01m => price.ToString("N4", Culture),
         _ => SignificantDigits(price),
     };
