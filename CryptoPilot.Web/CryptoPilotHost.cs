@@ -28,6 +28,11 @@ public static class CryptoPilotHost
             await app.RunAsync();
             return 0;
         }
+        catch (OperationCanceledException)
+        {
+            // Told to stop while it was still starting.
+            return 0;
+        }
         catch (Exception exception) when (SettingFault.Describe(exception) is { } fault)
         {
             await Console.Error.WriteLineAsync(fault);
@@ -45,7 +50,7 @@ public static class CryptoPilotHost
         Settings.ReadBesideTheProgram(builder.Configuration);
         Settings.RefuseUnknown(args, builder.Configuration);
         var started = false;
-        builder.Logging.AddFilter(HostCategory, level => started || level < LogLevel.Error);
+        builder.Logging.AddFilter(HostCategory, level => level >= LogLevel.Information && (started || level < LogLevel.Error));
         builder.WebHost.UseStaticWebAssets();
 
         builder.Services.AddSingleton(TimeProvider.System);
