@@ -29,7 +29,7 @@ public sealed class DemoHost : IAsyncLifetime
         return visitor;
     }
 
-    /// <summary>One alert that has fired and three that wait, so that lists have something to show.</summary>
+    /// <summary>One alert that fires at once and some that wait, three of them in sight on the chart of one coin.</summary>
     private async Task AddAlertsAsync()
     {
         var alerts = Host.Services.GetRequiredService<AlertService>();
@@ -38,7 +38,7 @@ public sealed class DemoHost : IAsyncLifetime
         var prices = await db.Cryptocurrencies.Where(coin => coin.Symbol == "BTC" || coin.Symbol == "ETH" || coin.Symbol == "SOL").ToDictionaryAsync(coin => coin.Symbol, coin => coin.Price);
         foreach (var (symbol, direction, factor) in new[]
         {
-            ("BTC", AlertDirection.Above, 0.95m), ("BTC", AlertDirection.Above, 1.06m), ("ETH", AlertDirection.Below, 0.93m), ("SOL", AlertDirection.Above, 1.12m),
+            ("BTC", AlertDirection.Above, 0.95m), ("BTC", AlertDirection.Above, 1.04m), ("BTC", AlertDirection.Above, 1.06m), ("BTC", AlertDirection.Below, 0.96m), ("ETH", AlertDirection.Below, 0.93m), ("SOL", AlertDirection.Above, 1.12m),
         })
         {
             var outcome = await alerts.CreateAsync(user, new AlertDraft(symbol, direction, decimal.Round(prices[symbol] * factor, 2), NotificationMethod.InApp), CancellationToken.None);

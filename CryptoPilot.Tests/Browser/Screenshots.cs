@@ -47,7 +47,12 @@ public sealed class Screenshots(SharedBrowser browser)
         foreach (var (name, path) in pages)
         {
             await PageQualityTests.SettleAsync(page, path);
+            var seen = page.ViewportSize!;
+            // A window as high as the page: the tab bar of a phone then stands at its foot, not in its middle.
+            var height = await page.EvaluateAsync<int>("() => document.documentElement.scrollHeight");
+            await page.SetViewportSizeAsync(seen.Width, Math.Max(seen.Height, height));
             await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}-{suffix}"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
+            await page.SetViewportSizeAsync(seen.Width, seen.Height);
         }
     }
 }

@@ -104,6 +104,7 @@ public sealed class SetUpJourney(SharedBrowser browser)
 
         await coin.OpenAsync("/notifications");
         await Expect(page.Locator("main .line-title").First).ToContainTextAsync("BTC");
+        await Expect(page.Locator("main .line-message").First).ToContainTextAsync("demo market");
     }
 
     /// <summary>A price that the demo market reaches within the next half minute, and has not reached yet.</summary>

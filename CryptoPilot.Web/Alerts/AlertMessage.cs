@@ -1,5 +1,6 @@
 using System.Globalization;
 using CryptoPilot.Data.Alerts;
+using CryptoPilot.Web.Market.Pages;
 using CryptoPilot.Web.Shell;
 
 namespace CryptoPilot.Web.Alerts;
@@ -38,7 +39,7 @@ public sealed record AlertMessage(string Title, string Message, string Link)
         var title = due.Direction == AlertDirection.Above ? AlertsText.FiredAbove : AlertsText.FiredBelow;
         return new AlertMessage(
             string.Format(CultureInfo.CurrentCulture, title, due.Symbol, Target(due.TargetPrice)),
-            string.Format(CultureInfo.CurrentCulture, AlertsText.FiredMessage, NumberFormat.Price(due.Price), due.PriceSource, due.PricedAt),
+            string.Format(CultureInfo.CurrentCulture, AlertsText.FiredMessage, NumberFormat.Price(due.Price), PriceSource.Name(due.PriceSource), due.PricedAt),
             $"/coins/{Uri.EscapeDataString(due.Symbol)}");
     }
 }
