@@ -187,7 +187,7 @@ public sealed class AlertEvaluatorTests(TestDatabase database) : IClassFixture<T
 
         var told = Assert.Single(await database.InboxAsync(user.Id));
         Assert.Equal($"{coin.Symbol} is above $100,000.00", told.Title);
-        Assert.Equal($"Price $100,012.34 from coingecko at {database.Time.Now.ToString("HH:mm", CultureInfo.InvariantCulture)} UTC.", told.Message);
+        Assert.Equal($"Price $100,012.34 from CoinGecko at {database.Time.Now.ToString("HH:mm", CultureInfo.InvariantCulture)} UTC.", told.Message);
         Assert.Equal(($"/coins/{coin.Symbol}", NotificationType.Alert, false), (told.Link, told.Type, told.IsRead));
         Assert.Equal(database.Time.Now, (await database.StoredAsync(alert.Id)).TriggeredAt);
         CultureInfo.CurrentCulture = before;
