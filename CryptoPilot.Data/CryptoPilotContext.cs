@@ -51,6 +51,10 @@ public class CryptoPilotContext : IdentityUserContext<AppUser, int>
 
     public DbSet<LotDisposal> LotDisposals => Set<LotDisposal>();
 
+    public DbSet<TransactionTag> TransactionTags => Set<TransactionTag>();
+
+    public DbSet<LedgerHead> LedgerHeads => Set<LedgerHead>();
+
     public DbSet<LedgerImport> Imports => Set<LedgerImport>();
 
     public DbSet<PortfolioSnapshot> PortfolioSnapshots => Set<PortfolioSnapshot>();
@@ -88,6 +92,7 @@ public class CryptoPilotContext : IdentityUserContext<AppUser, int>
         Options<HoldingSource>();
         Options<TransactionType>();
         Options<TransactionStatus>();
+        Options<CostBasisMethod>();
         Options<ImportStatus>();
         Options<AlertDirection>();
         Options<NotificationMethod>();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CryptoPilot.Data.Ledger;
 
 namespace CryptoPilot.Data.Accounts;
 
@@ -11,6 +12,10 @@ public sealed class UserPreferences
 
     /// <summary>The currency that portfolio values are shown in: <c>USD</c>, or the symbol of a coin with a price.</summary>
     public string BaseCurrency { get; set; } = "USD";
+
+    /// <summary>Which lots a disposal uses from now on; those of the past keep theirs.</summary>
+    [JsonConverter(typeof(JsonStringEnumConverter<CostBasisMethod>))]
+    public CostBasisMethod CostBasisMethod { get; set; } = CostBasisMethod.Fifo;
 
     /// <summary>What a newer version wrote.</summary>
     [JsonExtensionData]

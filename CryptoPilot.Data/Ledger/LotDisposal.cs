@@ -13,7 +13,8 @@ public sealed class LotDisposal : ICreated
 
     public long TransactionId { get; set; }
 
-    public int TokenId { get; set; }
+    /// <summary>The lot; null for coins that no lot stood behind.</summary>
+    public int? TokenId { get; set; }
 
     /// <summary>Coin units taken from the lot.</summary>
     public decimal Amount { get; set; }

@@ -67,6 +67,12 @@ public sealed class Token : ICreated, IUpdated, IVersioned
     /// <summary>USD paid for one coin.</summary>
     public decimal UnitCostUsd { get; set; }
 
+    /// <summary>USD: the cost of <see cref="AcquiredAmount"/> when the lot was made, in whole hundred-millionths.</summary>
+    public decimal AcquiredCostUsd { get; set; }
+
+    /// <summary>USD: the cost of what is left, in whole hundred-millionths. What disposals took and what is left add up to what was acquired.</summary>
+    public decimal CostBasisUsd { get; set; }
+
     /// <summary>When the coins were acquired, UTC; the holding period starts here.</summary>
     public DateTime AcquiredAt { get; set; }
 
@@ -75,8 +81,11 @@ public sealed class Token : ICreated, IUpdated, IVersioned
 
     public int? WalletId { get; set; }
 
-    /// <summary>The transaction that made the lot.</summary>
+    /// <summary>The transaction that made the lot; for a locked part of a lot, the pending transfer that binds it.</summary>
     public long TransactionId { get; set; }
+
+    /// <summary>The lot that this one was split from, by a transfer; null for a lot that came from outside.</summary>
+    public int? SourceTokenId { get; set; }
 
     public int Version { get; set; }
 
@@ -100,6 +109,9 @@ internal sealed class TokenConfiguration : IEntityTypeConfiguration<Token>
         builder.HasOne<Cryptocurrency>().WithMany().HasForeignKey(token => token.Symbol).HasPrincipalKey(coin => coin.Symbol).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Wallet>().WithMany().HasForeignKey(token => token.WalletId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<LedgerTransaction>().WithMany().HasForeignKey(token => token.TransactionId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Token>().WithMany().HasForeignKey(token => token.SourceTokenId).OnDelete(DeleteBehavior.Restrict);
+        builder.Property(token => token.AcquiredCostUsd).HasDefaultValue(0m);
+        builder.Property(token => token.CostBasisUsd).HasDefaultValue(0m);
         builder.HasIndex(token => new { token.UserId, token.Symbol, token.Status });
     }
 }

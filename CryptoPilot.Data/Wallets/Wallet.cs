@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace CryptoPilot.Data.Wallets;
 
 /// <summary>An address of a user on one chain (table <c>wallets</c>).</summary>
-public sealed class Wallet : ICreated, IUpdated
+public sealed class Wallet : ICreated, IUpdated, IVersioned
 {
     public int Id { get; set; }
 
@@ -24,6 +24,23 @@ public sealed class Wallet : ICreated, IUpdated
     /// <summary>Units of the chain's own coin.</summary>
     public decimal Balance { get; set; }
 
+    /// <summary>Shown with its balance, but nothing of it is the user's own: no lot lies in it.</summary>
+    public bool IsWatchOnly { get; set; }
+
+    /// <summary>When the chain last told <see cref="Balance"/>, UTC; null when it never did.</summary>
+    public DateTime? BalanceAt { get; set; }
+
+    /// <summary>Which explorer told <see cref="Balance"/>.</summary>
+    public string? BalanceSource { get; set; }
+
+    /// <summary>When the chain was last asked, UTC, with or without an answer.</summary>
+    public DateTime? SyncedAt { get; set; }
+
+    /// <summary>Why the last question went unanswered; null when it was answered.</summary>
+    public string? SyncError { get; set; }
+
+    public int Version { get; set; }
+
     public DateTime? CreatedAt { get; set; }
 
     public DateTime? UpdatedAt { get; set; }
@@ -39,9 +56,14 @@ internal sealed class WalletConfiguration : IEntityTypeConfiguration<Wallet>
         builder.Property(wallet => wallet.Blockchain).HasMaxLength(64);
         builder.Property(wallet => wallet.IsPrimary).HasDefaultValue(false);
         builder.Property(wallet => wallet.Balance).HasDefaultValue(0m);
+        builder.Property(wallet => wallet.IsWatchOnly).HasDefaultValue(false);
+        builder.Property(wallet => wallet.BalanceSource).HasMaxLength(64);
+        builder.Property(wallet => wallet.SyncError).HasMaxLength(200);
+        builder.HasVersion();
         builder.HasTimestamps();
         builder.HasOne<AppUser>().WithMany().HasForeignKey(wallet => wallet.UserId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(wallet => new { wallet.UserId, wallet.Blockchain, wallet.Address }).IsUnique();
         builder.HasIndex(wallet => new { wallet.UserId, wallet.Blockchain }).IsUnique().HasFilter("is_primary = 1").HasDatabaseName("IX_wallets_primary");
+        builder.HasIndex(wallet => new { wallet.Blockchain, wallet.Address });
     }
 }

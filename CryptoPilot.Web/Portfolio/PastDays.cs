@@ -34,17 +34,18 @@ public sealed class PastDays : IDisposable
     {
         var lots = await db.Tokens
             .Where(lot => lot.UserId == userId && (lot.Status != TokenStatus.Expired || lot.ExpiresAt != null))
-            .Select(lot => new { lot.Id, lot.Symbol, lot.Amount, lot.AcquiredAmount, lot.AcquiredAt, lot.ExpiresAt })
+            .Select(lot => new { lot.Id, lot.Symbol, lot.Amount, lot.AcquiredAmount, lot.AcquiredAt, lot.ExpiresAt, lot.SourceTokenId })
             .ToListAsync(cancellationToken);
-        var disposals = await db.LotDisposals.Where(disposal => disposal.UserId == userId)
-            .Select(disposal => new { disposal.TokenId, disposal.Amount, disposal.DisposedAt })
+        var disposals = await db.LotDisposals.Where(disposal => disposal.UserId == userId && disposal.TokenId != null)
+            .Select(disposal => new { TokenId = disposal.TokenId!.Value, disposal.Amount, disposal.DisposedAt })
             .ToListAsync(cancellationToken);
         var coins = await db.Cryptocurrencies.Where(coin => db.Tokens.Any(lot => lot.UserId == userId && lot.Symbol == coin.Symbol))
             .Select(coin => new { coin.Symbol, coin.Id })
             .ToDictionaryAsync(coin => coin.Symbol, coin => coin.Id, StringComparer.Ordinal, cancellationToken);
 
         var symbols = lots.ToDictionary(lot => lot.Id, lot => lot.Symbol);
-        var movements = lots.Select(lot => new Movement(lot.AcquiredAt, lot.Symbol, lot.AcquiredAmount))
+        // Coins that a transfer split off were acquired with the lot they came from.
+        var movements = lots.Where(lot => lot.SourceTokenId is null).Select(lot => new Movement(lot.AcquiredAt, lot.Symbol, lot.AcquiredAmount))
             .Concat(disposals.Where(disposal => symbols.ContainsKey(disposal.TokenId))
                 .Select(disposal => new Movement(disposal.DisposedAt, symbols[disposal.TokenId], -disposal.Amount)))
             .Concat(lots.Where(lot => lot.ExpiresAt is not null).Select(lot => new Movement(lot.ExpiresAt!.Value, lot.Symbol, -lot.Amount)));

@@ -702,6 +702,21 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                     b.ToTable("integration_configs", (string)null);
                 });
 
+            modelBuilder.Entity("CryptoPilot.Data.Ledger.LedgerHead", b =>
+                {
+                    b.Property<int>("UserId")
+                        .HasColumnType("int")
+                        .HasColumnName("user_id");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("UserId");
+
+                    b.ToTable("ledger_heads", (string)null);
+                });
+
             modelBuilder.Entity("CryptoPilot.Data.Ledger.LedgerImport", b =>
                 {
                     b.Property<int>("Id")
@@ -781,6 +796,19 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         .HasColumnType("nvarchar(64)")
                         .HasColumnName("blockchain");
 
+                    b.Property<DateTime?>("CheckedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)")
+                        .HasColumnName("checked_at");
+
+                    b.Property<int?>("Confirmations")
+                        .HasColumnType("int")
+                        .HasColumnName("confirmations");
+
+                    b.Property<long?>("CounterpartId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("counterpart_id");
+
                     b.Property<DateTime?>("CreatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
@@ -793,15 +821,34 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         .HasColumnType("datetime2(3)")
                         .HasColumnName("executed_at");
 
+                    b.Property<DateTime?>("ExpiresAt")
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)")
+                        .HasColumnName("expires_at");
+
                     b.Property<decimal?>("Fee")
                         .HasPrecision(38, 18)
                         .HasColumnType("decimal(38,18)")
                         .HasColumnName("fee");
 
+                    b.Property<string>("FeeSymbol")
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .HasColumnName("fee_symbol");
+
+                    b.Property<decimal?>("FeeUsd")
+                        .HasPrecision(38, 18)
+                        .HasColumnType("decimal(38,18)")
+                        .HasColumnName("fee_usd");
+
                     b.Property<string>("FromSymbol")
                         .HasMaxLength(32)
                         .HasColumnType("nvarchar(32)")
                         .HasColumnName("from_symbol");
+
+                    b.Property<int?>("FromWalletId")
+                        .HasColumnType("int")
+                        .HasColumnName("from_wallet_id");
 
                     b.Property<string>("Hash")
                         .HasMaxLength(128)
@@ -811,6 +858,35 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                     b.Property<Guid>("IdempotencyKey")
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("idempotency_key");
+
+                    b.Property<int?>("ImportId")
+                        .HasColumnType("int")
+                        .HasColumnName("import_id");
+
+                    b.Property<int?>("ImportRow")
+                        .HasColumnType("int")
+                        .HasColumnName("import_row");
+
+                    b.Property<string>("Method")
+                        .HasMaxLength(16)
+                        .HasColumnType("nvarchar(16)")
+                        .HasColumnName("method");
+
+                    b.Property<decimal>("MissingAmount")
+                        .ValueGeneratedOnAdd()
+                        .HasPrecision(38, 18)
+                        .HasColumnType("decimal(38,18)")
+                        .HasDefaultValue(0m)
+                        .HasColumnName("missing_amount");
+
+                    b.Property<string>("Notes")
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)")
+                        .HasColumnName("notes");
+
+                    b.Property<string>("RawLine")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("raw_line");
 
                     b.Property<string>("RecipientAddress")
                         .HasMaxLength(128)
@@ -828,10 +904,19 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         .HasColumnType("nvarchar(16)")
                         .HasColumnName("status");
 
+                    b.Property<decimal?>("ToAmount")
+                        .HasPrecision(38, 18)
+                        .HasColumnType("decimal(38,18)")
+                        .HasColumnName("to_amount");
+
                     b.Property<string>("ToSymbol")
                         .HasMaxLength(32)
                         .HasColumnType("nvarchar(32)")
                         .HasColumnName("to_symbol");
+
+                    b.Property<int?>("ToWalletId")
+                        .HasColumnType("int")
+                        .HasColumnName("to_wallet_id");
 
                     b.Property<string>("Type")
                         .IsRequired()
@@ -855,6 +940,13 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         .HasColumnType("int")
                         .HasColumnName("user_id");
 
+                    b.Property<decimal>("ValueUsd")
+                        .ValueGeneratedOnAdd()
+                        .HasPrecision(38, 18)
+                        .HasColumnType("decimal(38,18)")
+                        .HasDefaultValue(0m)
+                        .HasColumnName("value_usd");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .ValueGeneratedOnAdd()
@@ -864,6 +956,14 @@ namespace CryptoPilot.Data.SqlServer.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("CounterpartId");
+
+                    b.HasIndex("FromWalletId");
+
+                    b.HasIndex("ImportId");
+
+                    b.HasIndex("ToWalletId");
+
                     b.HasIndex("UserId", "ExecutedAt");
 
                     b.HasIndex("UserId", "IdempotencyKey")
@@ -871,6 +971,8 @@ namespace CryptoPilot.Data.SqlServer.Migrations
 
                     b.ToTable("transactions", null, t =>
                         {
+                            t.HasCheckConstraint("CK_transactions_method", "method IN ('fifo', 'lifo', 'hifo', 'average')");
+
                             t.HasCheckConstraint("CK_transactions_source", "source IN ('bought', 'mined', 'staked', 'airdropped', 'received', 'opening_balance')");
 
                             t.HasCheckConstraint("CK_transactions_status", "status IN ('pending', 'completed', 'failed', 'cancelled')");
@@ -920,7 +1022,7 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         .HasColumnType("decimal(38,18)")
                         .HasColumnName("proceeds_usd");
 
-                    b.Property<int>("TokenId")
+                    b.Property<int?>("TokenId")
                         .HasColumnType("int")
                         .HasColumnName("token_id");
 
@@ -962,6 +1064,13 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         .HasColumnType("datetime2(3)")
                         .HasColumnName("acquired_at");
 
+                    b.Property<decimal>("AcquiredCostUsd")
+                        .ValueGeneratedOnAdd()
+                        .HasPrecision(38, 18)
+                        .HasColumnType("decimal(38,18)")
+                        .HasDefaultValue(0m)
+                        .HasColumnName("acquired_cost_usd");
+
                     b.Property<decimal>("Amount")
                         .HasPrecision(38, 18)
                         .HasColumnType("decimal(38,18)")
@@ -972,6 +1081,13 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
                         .HasColumnName("blockchain");
+
+                    b.Property<decimal>("CostBasisUsd")
+                        .ValueGeneratedOnAdd()
+                        .HasPrecision(38, 18)
+                        .HasColumnType("decimal(38,18)")
+                        .HasDefaultValue(0m)
+                        .HasColumnName("cost_basis_usd");
 
                     b.Property<DateTime?>("CreatedAt")
                         .ValueGeneratedOnAdd()
@@ -984,6 +1100,10 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         .HasPrecision(3)
                         .HasColumnType("datetime2(3)")
                         .HasColumnName("expires_at");
+
+                    b.Property<int?>("SourceTokenId")
+                        .HasColumnType("int")
+                        .HasColumnName("source_token_id");
 
                     b.Property<string>("Status")
                         .IsRequired()
@@ -1043,6 +1163,8 @@ namespace CryptoPilot.Data.SqlServer.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("SourceTokenId");
+
                     b.HasIndex("Symbol");
 
                     b.HasIndex("TransactionId");
@@ -1057,6 +1179,28 @@ namespace CryptoPilot.Data.SqlServer.Migrations
 
                             t.HasCheckConstraint("CK_tokens_type", "type IN ('generate', 'convert', 'transfer')");
                         });
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Ledger.TransactionTag", b =>
+                {
+                    b.Property<long>("TransactionId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("transaction_id");
+
+                    b.Property<string>("Tag")
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)")
+                        .HasColumnName("tag");
+
+                    b.Property<int>("UserId")
+                        .HasColumnType("int")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("TransactionId", "Tag");
+
+                    b.HasIndex("UserId", "Tag");
+
+                    b.ToTable("transaction_tags", (string)null);
                 });
 
             modelBuilder.Entity("CryptoPilot.Data.Market.Cryptocurrency", b =>
@@ -1657,6 +1801,16 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         .HasDefaultValue(0m)
                         .HasColumnName("balance");
 
+                    b.Property<DateTime?>("BalanceAt")
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)")
+                        .HasColumnName("balance_at");
+
+                    b.Property<string>("BalanceSource")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("balance_source");
+
                     b.Property<string>("Blockchain")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -1676,11 +1830,27 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         .HasDefaultValue(false)
                         .HasColumnName("is_primary");
 
+                    b.Property<bool>("IsWatchOnly")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bit")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_watch_only");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("nvarchar(100)")
                         .HasColumnName("name");
+
+                    b.Property<string>("SyncError")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("sync_error");
+
+                    b.Property<DateTime?>("SyncedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)")
+                        .HasColumnName("synced_at");
 
                     b.Property<DateTime?>("UpdatedAt")
                         .ValueGeneratedOnAdd()
@@ -1693,7 +1863,16 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         .HasColumnType("int")
                         .HasColumnName("user_id");
 
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasDefaultValue(0)
+                        .HasColumnName("version");
+
                     b.HasKey("Id");
+
+                    b.HasIndex("Blockchain", "Address");
 
                     b.HasIndex("UserId", "Blockchain")
                         .IsUnique()
@@ -1839,6 +2018,15 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
+            modelBuilder.Entity("CryptoPilot.Data.Ledger.LedgerHead", b =>
+                {
+                    b.HasOne("CryptoPilot.Data.Accounts.AppUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("CryptoPilot.Data.Ledger.LedgerImport", b =>
                 {
                     b.HasOne("CryptoPilot.Data.Accounts.AppUser", null)
@@ -1850,6 +2038,26 @@ namespace CryptoPilot.Data.SqlServer.Migrations
 
             modelBuilder.Entity("CryptoPilot.Data.Ledger.LedgerTransaction", b =>
                 {
+                    b.HasOne("CryptoPilot.Data.Ledger.LedgerTransaction", null)
+                        .WithMany()
+                        .HasForeignKey("CounterpartId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("CryptoPilot.Data.Wallets.Wallet", null)
+                        .WithMany()
+                        .HasForeignKey("FromWalletId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("CryptoPilot.Data.Ledger.LedgerImport", null)
+                        .WithMany()
+                        .HasForeignKey("ImportId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("CryptoPilot.Data.Wallets.Wallet", null)
+                        .WithMany()
+                        .HasForeignKey("ToWalletId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.HasOne("CryptoPilot.Data.Accounts.AppUser", null)
                         .WithMany()
                         .HasForeignKey("UserId")
@@ -1862,8 +2070,7 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                     b.HasOne("CryptoPilot.Data.Ledger.Token", null)
                         .WithMany()
                         .HasForeignKey("TokenId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
+                        .OnDelete(DeleteBehavior.Restrict);
 
                     b.HasOne("CryptoPilot.Data.Ledger.LedgerTransaction", null)
                         .WithMany()
@@ -1874,6 +2081,11 @@ namespace CryptoPilot.Data.SqlServer.Migrations
 
             modelBuilder.Entity("CryptoPilot.Data.Ledger.Token", b =>
                 {
+                    b.HasOne("CryptoPilot.Data.Ledger.Token", null)
+                        .WithMany()
+                        .HasForeignKey("SourceTokenId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.HasOne("CryptoPilot.Data.Market.Cryptocurrency", null)
                         .WithMany()
                         .HasForeignKey("Symbol")
@@ -1897,6 +2109,21 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         .WithMany()
                         .HasForeignKey("WalletId")
                         .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Ledger.TransactionTag", b =>
+                {
+                    b.HasOne("CryptoPilot.Data.Ledger.LedgerTransaction", null)
+                        .WithMany()
+                        .HasForeignKey("TransactionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("CryptoPilot.Data.Accounts.AppUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("CryptoPilot.Data.Market.MarketCandle", b =>

@@ -682,6 +682,21 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                     b.ToTable("integration_configs", (string)null);
                 });
 
+            modelBuilder.Entity("CryptoPilot.Data.Ledger.LedgerHead", b =>
+                {
+                    b.Property<int>("UserId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("user_id");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("UserId");
+
+                    b.ToTable("ledger_heads", (string)null);
+                });
+
             modelBuilder.Entity("CryptoPilot.Data.Ledger.LedgerImport", b =>
                 {
                     b.Property<int>("Id")
@@ -758,6 +773,19 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("blockchain");
 
+                    b.Property<DateTime?>("CheckedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("checked_at");
+
+                    b.Property<int?>("Confirmations")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("confirmations");
+
+                    b.Property<long?>("CounterpartId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("counterpart_id");
+
                     b.Property<DateTime?>("CreatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
@@ -770,15 +798,34 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("executed_at");
 
+                    b.Property<DateTime?>("ExpiresAt")
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("expires_at");
+
                     b.Property<string>("Fee")
                         .HasPrecision(38, 18)
                         .HasColumnType("TEXT")
                         .HasColumnName("fee");
 
+                    b.Property<string>("FeeSymbol")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fee_symbol");
+
+                    b.Property<string>("FeeUsd")
+                        .HasPrecision(38, 18)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fee_usd");
+
                     b.Property<string>("FromSymbol")
                         .HasMaxLength(32)
                         .HasColumnType("TEXT")
                         .HasColumnName("from_symbol");
+
+                    b.Property<int?>("FromWalletId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("from_wallet_id");
 
                     b.Property<string>("Hash")
                         .HasMaxLength(128)
@@ -788,6 +835,36 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                     b.Property<Guid>("IdempotencyKey")
                         .HasColumnType("TEXT")
                         .HasColumnName("idempotency_key");
+
+                    b.Property<int?>("ImportId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("import_id");
+
+                    b.Property<int?>("ImportRow")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("import_row");
+
+                    b.Property<string>("Method")
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("method");
+
+                    b.Property<string>("MissingAmount")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasPrecision(38, 18)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("0")
+                        .HasColumnName("missing_amount");
+
+                    b.Property<string>("Notes")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("notes");
+
+                    b.Property<string>("RawLine")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("raw_line");
 
                     b.Property<string>("RecipientAddress")
                         .HasMaxLength(128)
@@ -805,10 +882,19 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("status");
 
+                    b.Property<string>("ToAmount")
+                        .HasPrecision(38, 18)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("to_amount");
+
                     b.Property<string>("ToSymbol")
                         .HasMaxLength(32)
                         .HasColumnType("TEXT")
                         .HasColumnName("to_symbol");
+
+                    b.Property<int?>("ToWalletId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("to_wallet_id");
 
                     b.Property<string>("Type")
                         .IsRequired()
@@ -832,6 +918,14 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("user_id");
 
+                    b.Property<string>("ValueUsd")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasPrecision(38, 18)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("0")
+                        .HasColumnName("value_usd");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .ValueGeneratedOnAdd()
@@ -841,6 +935,14 @@ namespace CryptoPilot.Data.Sqlite.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("CounterpartId");
+
+                    b.HasIndex("FromWalletId");
+
+                    b.HasIndex("ImportId");
+
+                    b.HasIndex("ToWalletId");
+
                     b.HasIndex("UserId", "ExecutedAt");
 
                     b.HasIndex("UserId", "IdempotencyKey")
@@ -848,6 +950,8 @@ namespace CryptoPilot.Data.Sqlite.Migrations
 
                     b.ToTable("transactions", null, t =>
                         {
+                            t.HasCheckConstraint("CK_transactions_method", "method IN ('fifo', 'lifo', 'hifo', 'average')");
+
                             t.HasCheckConstraint("CK_transactions_source", "source IN ('bought', 'mined', 'staked', 'airdropped', 'received', 'opening_balance')");
 
                             t.HasCheckConstraint("CK_transactions_status", "status IN ('pending', 'completed', 'failed', 'cancelled')");
@@ -898,7 +1002,7 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("proceeds_usd");
 
-                    b.Property<int>("TokenId")
+                    b.Property<int?>("TokenId")
                         .HasColumnType("INTEGER")
                         .HasColumnName("token_id");
 
@@ -939,6 +1043,14 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("acquired_at");
 
+                    b.Property<string>("AcquiredCostUsd")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasPrecision(38, 18)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("0")
+                        .HasColumnName("acquired_cost_usd");
+
                     b.Property<string>("Amount")
                         .IsRequired()
                         .HasPrecision(38, 18)
@@ -951,6 +1063,14 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("blockchain");
 
+                    b.Property<string>("CostBasisUsd")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasPrecision(38, 18)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("0")
+                        .HasColumnName("cost_basis_usd");
+
                     b.Property<DateTime?>("CreatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
@@ -962,6 +1082,10 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .HasPrecision(3)
                         .HasColumnType("TEXT")
                         .HasColumnName("expires_at");
+
+                    b.Property<int?>("SourceTokenId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("source_token_id");
 
                     b.Property<string>("Status")
                         .IsRequired()
@@ -1022,6 +1146,8 @@ namespace CryptoPilot.Data.Sqlite.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("SourceTokenId");
+
                     b.HasIndex("Symbol");
 
                     b.HasIndex("TransactionId");
@@ -1036,6 +1162,28 @@ namespace CryptoPilot.Data.Sqlite.Migrations
 
                             t.HasCheckConstraint("CK_tokens_type", "type IN ('generate', 'convert', 'transfer')");
                         });
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Ledger.TransactionTag", b =>
+                {
+                    b.Property<long>("TransactionId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("transaction_id");
+
+                    b.Property<string>("Tag")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tag");
+
+                    b.Property<int>("UserId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("TransactionId", "Tag");
+
+                    b.HasIndex("UserId", "Tag");
+
+                    b.ToTable("transaction_tags", (string)null);
                 });
 
             modelBuilder.Entity("CryptoPilot.Data.Market.Cryptocurrency", b =>
@@ -1631,6 +1779,16 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .HasDefaultValue("0")
                         .HasColumnName("balance");
 
+                    b.Property<DateTime?>("BalanceAt")
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("balance_at");
+
+                    b.Property<string>("BalanceSource")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("balance_source");
+
                     b.Property<string>("Blockchain")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -1650,11 +1808,27 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .HasDefaultValue(false)
                         .HasColumnName("is_primary");
 
+                    b.Property<bool>("IsWatchOnly")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_watch_only");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
+
+                    b.Property<string>("SyncError")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sync_error");
+
+                    b.Property<DateTime?>("SyncedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("synced_at");
 
                     b.Property<DateTime?>("UpdatedAt")
                         .ValueGeneratedOnAdd()
@@ -1667,7 +1841,16 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("user_id");
 
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0)
+                        .HasColumnName("version");
+
                     b.HasKey("Id");
+
+                    b.HasIndex("Blockchain", "Address");
 
                     b.HasIndex("UserId", "Blockchain")
                         .IsUnique()
@@ -1811,6 +1994,15 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
+            modelBuilder.Entity("CryptoPilot.Data.Ledger.LedgerHead", b =>
+                {
+                    b.HasOne("CryptoPilot.Data.Accounts.AppUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("CryptoPilot.Data.Ledger.LedgerImport", b =>
                 {
                     b.HasOne("CryptoPilot.Data.Accounts.AppUser", null)
@@ -1822,6 +2014,26 @@ namespace CryptoPilot.Data.Sqlite.Migrations
 
             modelBuilder.Entity("CryptoPilot.Data.Ledger.LedgerTransaction", b =>
                 {
+                    b.HasOne("CryptoPilot.Data.Ledger.LedgerTransaction", null)
+                        .WithMany()
+                        .HasForeignKey("CounterpartId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("CryptoPilot.Data.Wallets.Wallet", null)
+                        .WithMany()
+                        .HasForeignKey("FromWalletId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("CryptoPilot.Data.Ledger.LedgerImport", null)
+                        .WithMany()
+                        .HasForeignKey("ImportId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("CryptoPilot.Data.Wallets.Wallet", null)
+                        .WithMany()
+                        .HasForeignKey("ToWalletId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.HasOne("CryptoPilot.Data.Accounts.AppUser", null)
                         .WithMany()
                         .HasForeignKey("UserId")
@@ -1834,8 +2046,7 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                     b.HasOne("CryptoPilot.Data.Ledger.Token", null)
                         .WithMany()
                         .HasForeignKey("TokenId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
+                        .OnDelete(DeleteBehavior.Restrict);
 
                     b.HasOne("CryptoPilot.Data.Ledger.LedgerTransaction", null)
                         .WithMany()
@@ -1846,6 +2057,11 @@ namespace CryptoPilot.Data.Sqlite.Migrations
 
             modelBuilder.Entity("CryptoPilot.Data.Ledger.Token", b =>
                 {
+                    b.HasOne("CryptoPilot.Data.Ledger.Token", null)
+                        .WithMany()
+                        .HasForeignKey("SourceTokenId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.HasOne("CryptoPilot.Data.Market.Cryptocurrency", null)
                         .WithMany()
                         .HasForeignKey("Symbol")
@@ -1869,6 +2085,21 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .WithMany()
                         .HasForeignKey("WalletId")
                         .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Ledger.TransactionTag", b =>
+                {
+                    b.HasOne("CryptoPilot.Data.Ledger.LedgerTransaction", null)
+                        .WithMany()
+                        .HasForeignKey("TransactionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("CryptoPilot.Data.Accounts.AppUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("CryptoPilot.Data.Market.MarketCandle", b =>
