@@ -1,3 +1,5 @@
+using CryptoPilot.Web.Operations;
+
 namespace CryptoPilot.Web.Ledger;
 
 /// <summary>What users own and how they came by it.</summary>
@@ -5,10 +7,16 @@ public static class LedgerRegistration
 {
     public static void AddLedger(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<LedgerService>();
-        builder.Services.AddSingleton<LedgerQueries>();
-        builder.Services.AddSingleton<QuoteService>();
-        builder.Services.AddSingleton<LedgerBatchWriter>();
-        builder.Services.AddScoped<BrowserTimeZone>();
+        var services = builder.Services;
+        services.AddSingleton<LedgerService>();
+        services.AddSingleton<LedgerDrafts>();
+        services.AddSingleton<LedgerWriter>();
+        services.AddSingleton<TransferNotice>();
+        services.AddSingleton<LedgerQueries>();
+        services.AddSingleton<QuoteService>();
+        services.AddSingleton<LedgerBatchWriter>();
+        services.AddScoped<BrowserTimeZone>();
+        services.AddHostedService<LedgerStart>();
+        services.AddJob<LotExpirer>(LedgerJobs.Expire, _ => LedgerJobs.ExpireInterval);
     }
 }
