@@ -147,7 +147,7 @@ public sealed class WalletServiceTests(TestDatabase database) : IClassFixture<Te
 
         var outcome = await database.Wallets().DeleteAsync(user.Id, wallet.Id, Token);
 
-        Assert.Equal(([WalletFault.InUse], (1, 1)), (outcome.Faults.ToArray(), outcome.Uses));
+        Assert.Equal((WalletFault.InUse, (1, 1)), (Assert.Single(outcome.Faults), outcome.Uses));
         Assert.Contains("1 lots and 1 transactions", outcome.TextOf(WalletFault.InUse), StringComparison.Ordinal);
         await database.StoredAsync(wallet.Id);
     }

@@ -78,16 +78,16 @@ public sealed class WalletService(IDbContextFactory<CryptoPilotContext> contexts
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var own = db.Wallets.Where(wallet => wallet.Id == walletId && wallet.UserId == userId);
-        if (!await own.AnyAsync(cancellationToken)) return new WalletOutcome(0, WalletFault.Missing);
-        if (await InUseAsync(db, walletId, cancellationToken) is { } used) return used;
         try
         {
-            if (await own.ExecuteDeleteAsync(cancellationToken) == 0) return new WalletOutcome(0, WalletFault.Missing);
+            var unused = own.Where(wallet => !db.Tokens.Any(token => token.WalletId == wallet.Id)
+                && !db.Transactions.Any(row => row.FromWalletId == wallet.Id || row.ToWalletId == wallet.Id));
+            if (await unused.ExecuteDeleteAsync(cancellationToken) == 0) return await UsesAsync(db, own, cancellationToken);
         }
         catch (DbException) when (!cancellationToken.IsCancellationRequested)
         {
             // A transaction named it in between; anything else is a real failure.
-            if (await InUseAsync(db, walletId, cancellationToken) is { } since) return since;
+            if (await UsesAsync(db, own, cancellationToken) is { Uses: not (0, 0) } used) return used;
             throw;
         }
 
@@ -191,10 +191,15 @@ public sealed class WalletService(IDbContextFactory<CryptoPilotContext> contexts
         }
     }
 
-    private static async Task<WalletOutcome?> InUseAsync(CryptoPilotContext db, int walletId, CancellationToken cancellationToken)
+    private static async Task<WalletOutcome> UsesAsync(CryptoPilotContext db, IQueryable<Wallet> own, CancellationToken cancellationToken)
     {
-        var lots = await db.Tokens.CountAsync(token => token.WalletId == walletId, cancellationToken);
-        var transactions = await db.Transactions.CountAsync(row => row.FromWalletId == walletId || row.ToWalletId == walletId, cancellationToken);
-        return lots + transactions > 0 ? new WalletOutcome(0, WalletFault.InUse) { Uses = (lots, transactions) } : null;
+        var uses = await own
+            .Select(wallet => new
+            {
+                Lots = db.Tokens.Count(token => token.WalletId == wallet.Id),
+                Transactions = db.Transactions.Count(row => row.FromWalletId == wallet.Id || row.ToWalletId == wallet.Id),
+            })
+            .SingleOrDefaultAsync(cancellationToken);
+        return uses is null ? new WalletOutcome(0, WalletFault.Missing) : new WalletOutcome(0, WalletFault.InUse) { Uses = (uses.Lots, uses.Transactions) };
     }
 }

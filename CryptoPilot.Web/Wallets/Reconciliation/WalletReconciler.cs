@@ -21,15 +21,28 @@ public sealed class WalletReconciler(IDbContextFactory<CryptoPilotContext> conte
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var wallet = await db.Wallets
             .Where(wallet => wallet.Id == walletId && wallet.UserId == userId)
-            .Select(wallet => new { wallet.Blockchain, wallet.IsWatchOnly, wallet.Balance, wallet.BalanceAt, wallet.BalanceSource })
+            .Select(wallet => new
+            {
+                wallet.Blockchain,
+                wallet.IsWatchOnly,
+                wallet.Balance,
+                wallet.BalanceAt,
+                wallet.BalanceSource,
+                HasHistory = db.Transactions.Any(row => row.UserId == userId && (row.FromWalletId == walletId || row.ToWalletId == walletId)),
+                HasLater = db.Transactions.Any(row => row.UserId == userId && (row.FromWalletId == walletId || row.ToWalletId == walletId) && row.ExecutedAt > wallet.BalanceAt),
+            })
             .SingleOrDefaultAsync(cancellationToken);
         if (wallet is null) return null;
 
         var chain = Chains.Find(wallet.Blockchain);
         var symbol = chain?.Coin ?? "";
         var (free, locked) = await LotsAsync(db, userId, walletId, symbol, cancellationToken);
-        var balance = new WalletBalance(walletId, default, symbol, free, locked, wallet.Balance, wallet.BalanceAt, wallet.BalanceSource, await HasHistoryAsync(db, userId, walletId, null, cancellationToken));
-        return balance with { State = await StateAsync(db, userId, balance, chain, wallet.IsWatchOnly, cancellationToken) };
+        var balance = new WalletBalance(walletId, default, symbol, free, locked, wallet.Balance, wallet.BalanceAt, wallet.BalanceSource, wallet.HasHistory);
+        if (wallet.IsWatchOnly) return balance with { State = BalanceState.WatchOnly };
+        if (chain is null || (wallet.BalanceAt is null && !explorers.Covers(chain))) return balance with { State = BalanceState.NotCheckable };
+        if (wallet.BalanceAt is null) return balance with { State = BalanceState.NotAsked };
+        if (!await db.Cryptocurrencies.AnyAsync(coin => coin.Symbol == symbol && coin.IsActive, cancellationToken)) return balance with { State = BalanceState.CoinUnknown };
+        return balance with { State = wallet.HasLater ? BalanceState.Outdated : StateOf(balance) };
     }
 
     /// <summary>What <see cref="AcceptAsync"/> would write.</summary>
@@ -55,14 +68,8 @@ public sealed class WalletReconciler(IDbContextFactory<CryptoPilotContext> conte
         return result.Succeeded ? new AdjustmentResult(result.TransactionId) : new AdjustmentResult(null, AdjustmentFault.Refused, result);
     }
 
-    private async Task<BalanceState> StateAsync(
-        CryptoPilotContext db, int userId, WalletBalance balance, Chain? chain, bool isWatchOnly, CancellationToken cancellationToken)
+    private static BalanceState StateOf(WalletBalance balance)
     {
-        if (isWatchOnly) return BalanceState.WatchOnly;
-        if (chain is null || (balance.OnChainAt is null && !explorers.Covers(chain))) return BalanceState.NotCheckable;
-        if (balance.OnChainAt is not { } at) return BalanceState.NotAsked;
-        if (!await db.Cryptocurrencies.AnyAsync(coin => coin.Symbol == balance.Symbol && coin.IsActive, cancellationToken)) return BalanceState.CoinUnknown;
-        if (await HasHistoryAsync(db, userId, balance.WalletId, at, cancellationToken)) return BalanceState.Outdated;
         if (balance.Difference == 0m) return BalanceState.Agrees;
         if (balance.Locked > 0m) return BalanceState.Pending;
         return balance.Difference > 0m ? BalanceState.ChainHasMore : BalanceState.ChainHasLess;
@@ -83,10 +90,6 @@ public sealed class WalletReconciler(IDbContextFactory<CryptoPilotContext> conte
 
         return (free, locked);
     }
-
-    private static Task<bool> HasHistoryAsync(CryptoPilotContext db, int userId, int walletId, DateTime? after, CancellationToken cancellationToken) => db.Transactions.AnyAsync(
-        row => row.UserId == userId && (row.FromWalletId == walletId || row.ToWalletId == walletId) && (after == null || row.ExecutedAt > after),
-        cancellationToken);
 
     private async Task<AdjustmentFault?> CheckAsync(int userId, BalanceAdjustment adjustment, CancellationToken cancellationToken)
     {

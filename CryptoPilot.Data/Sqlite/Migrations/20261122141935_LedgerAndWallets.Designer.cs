@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace CryptoPilot.Data.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteCryptoPilotContext))]
-    [Migration("20261122140906_LedgerAndWallets")]
+    [Migration("20261122141935_LedgerAndWallets")]
     partial class LedgerAndWallets
     {
         /// <inheritdoc />
@@ -1167,6 +1167,10 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .HasColumnName("wallet_id");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("IX_tokens_expiring")
+                        .HasFilter("status = 'active' AND expires_at IS NOT NULL");
 
                     b.HasIndex("SourceTokenId");
 

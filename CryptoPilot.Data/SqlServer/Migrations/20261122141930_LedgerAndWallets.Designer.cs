@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace CryptoPilot.Data.SqlServer.Migrations
 {
     [DbContext(typeof(CryptoPilotContext))]
-    [Migration("20261122140901_LedgerAndWallets")]
+    [Migration("20261122141930_LedgerAndWallets")]
     partial class LedgerAndWallets
     {
         /// <inheritdoc />
@@ -1184,6 +1184,10 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         .HasColumnName("wallet_id");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("IX_tokens_expiring")
+                        .HasFilter("status = 'active' AND expires_at IS NOT NULL");
 
                     b.HasIndex("SourceTokenId");
 
