@@ -121,11 +121,11 @@ public sealed class BalanceSyncer(
     }
 
     // The version stays: what the chain says is no change of the user's, and must not refuse one.
-    private static Task StoreBalanceAsync(
+    private static async Task StoreBalanceAsync(
         CryptoPilotContext db, Question question, string address, ChainAmount amount, string? source, DateTime now, CancellationToken cancellationToken)
     {
         var ids = question.Wallets.Where(wallet => wallet.Address == address).Select(wallet => wallet.Id).ToList();
-        return db.Wallets.Where(wallet => ids.Contains(wallet.Id)).ExecuteUpdateAsync(
+        await db.Wallets.Where(wallet => ids.Contains(wallet.Id)).ExecuteUpdateAsync(
             set => set
                 .SetProperty(wallet => wallet.Balance, amount.Value)
                 .SetProperty(wallet => wallet.IsBalanceRounded, amount.IsRounded)
@@ -136,11 +136,11 @@ public sealed class BalanceSyncer(
             cancellationToken);
     }
 
-    private static Task StoreFaultAsync(CryptoPilotContext db, Question question, string fault, DateTime now, CancellationToken cancellationToken)
+    private static async Task StoreFaultAsync(CryptoPilotContext db, Question question, string fault, DateTime now, CancellationToken cancellationToken)
     {
         var ids = question.Wallets.Select(wallet => wallet.Id).ToList();
         var error = fault.Length > LongestError ? fault[..LongestError] : fault;
-        return db.Wallets.Where(wallet => ids.Contains(wallet.Id)).ExecuteUpdateAsync(
+        await db.Wallets.Where(wallet => ids.Contains(wallet.Id)).ExecuteUpdateAsync(
             set => set.SetProperty(wallet => wallet.SyncedAt, now).SetProperty(wallet => wallet.SyncError, error),
             cancellationToken);
     }

@@ -3,7 +3,6 @@ using CryptoPilot.Data.Accounts;
 using CryptoPilot.Data.Ledger;
 using CryptoPilot.Tests.Support;
 using CryptoPilot.Tests.Wallets.Explorers;
-using CryptoPilot.Web.Ledger;
 using CryptoPilot.Web.Wallets;
 using CryptoPilot.Web.Wallets.Transfers;
 using Microsoft.Extensions.Options;
