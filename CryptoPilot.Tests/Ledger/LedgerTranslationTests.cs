@@ -54,11 +54,24 @@ public sealed class LedgerTranslationTests
         Assert.False((await world.Ledger.GenerateAsync(1, new GenerateHolding("BTC", 1m, 1m, at, HoldingSource.Mined, Guid.NewGuid(), new LedgerFee(1m, "ETH"), 3), Stop)).Succeeded);
         Assert.False((await world.Ledger.ConvertAsync(1, new ConvertCoins("BTC", "ETH", 1m, Guid.NewGuid(), ToAmount: 1m, ExecutedAt: at, FromWalletId: 3), Stop)).Succeeded);
         Assert.False((await world.Ledger.TransferAsync(1, new TransferCoins("BTC", 1m, "somechain", "address", Guid.NewGuid()), Stop)).Succeeded);
-        Assert.False((await world.Ledger.DeleteAsync(1, new DeleteTransaction(5, 0), Stop)).Succeeded);
-        Assert.False((await world.Ledger.CancelAsync(1, new CancelTransfer(5), Stop)).Succeeded);
+        Assert.False((await world.Ledger.PreviewDeleteAsync(1, new DeleteTransaction(5, 0), Stop)).IsGood);
         Assert.False((await world.Ledger.AnnotateAsync(1, 5, "", [], Stop)).Succeeded);
         Assert.False((await world.Ledger.RecordCheckAsync(1, 5, "0x", 1, Stop)).Succeeded);
         Assert.NotEmpty((await world.Quotes.QuoteAsync(1, "BTC", "ETH", 1m, Stop)).Faults);
+
+        server.AssertParses();
+    }
+
+    [Fact]
+    public async Task Locks_AndWhatBatchesAsk_AreTSql()
+    {
+        var server = new SqlServerTranslation();
+        await using var world = await PortfolioWorld.CreateAsync(server, new ManualTime());
+        await using var db = server.CreateDbContext();
+
+        Assert.Equal(0, (await world.Batches.RemoveAsync(db, 1, [5, 6, 7], Stop)).Written);
+        Assert.Empty(await LedgerWriter.CoinsAsync(db, 1, Stop));
+        Assert.Null(await LedgerWriter.FindAsync(db, 1, Guid.NewGuid(), Stop));
 
         server.AssertParses();
         Assert.Contains(server.Commands, sql => sql.Contains("UPDATE", StringComparison.Ordinal) && sql.Contains("[ledger_heads]", StringComparison.Ordinal));
