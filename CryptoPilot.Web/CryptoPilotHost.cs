@@ -9,6 +9,7 @@ using CryptoPilot.Web.Notifications;
 using CryptoPilot.Web.Operations;
 using CryptoPilot.Web.Portfolio;
 using CryptoPilot.Web.Shell;
+using CryptoPilot.Web.Wallets;
 
 namespace CryptoPilot.Web;
 
@@ -58,6 +59,7 @@ public static class CryptoPilotHost
         builder.AddOperations();
         builder.AddAccounts();
         builder.AddMarket();
+        builder.AddWallets();
         builder.AddLedger();
         builder.AddPortfolio();
         builder.AddAlerts();

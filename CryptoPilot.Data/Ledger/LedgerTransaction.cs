@@ -160,5 +160,7 @@ internal sealed class LedgerTransactionConfiguration : IEntityTypeConfiguration<
         builder.HasOne<AppUser>().WithMany().HasForeignKey(transaction => transaction.UserId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(transaction => new { transaction.UserId, transaction.IdempotencyKey }).IsUnique();
         builder.HasIndex(transaction => new { transaction.UserId, transaction.ExecutedAt });
+        builder.HasIndex(transaction => new { transaction.UserId, transaction.Hash }).HasFilter("hash IS NOT NULL");
+        builder.HasIndex(transaction => transaction.Id).HasFilter("status = 'pending'").HasDatabaseName("IX_transactions_pending");
     }
 }

@@ -42,6 +42,9 @@ public sealed class LedgerForm(CryptoPilotContext db, LedgerQueries prices, Ledg
         return coin;
     }
 
+    /// <summary>UTC: the one instant that the command is checked at. Asking the clock again would put "now" into the future.</summary>
+    public DateTime Now => now;
+
     public void Time(DateTime at)
     {
         row.ExecutedAt = UtcDateTimeConverter.ToStored(at);

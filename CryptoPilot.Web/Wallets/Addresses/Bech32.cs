@@ -35,7 +35,7 @@ public sealed record Bech32(string Prefix, byte[] Digits, Bech32Kind Kind)
         var digits = lower[(separator + 1)..].Select(character => Alphabet.IndexOf(character, StringComparison.Ordinal)).ToArray();
         if (digits.Contains(-1)) return null;
         fault = AddressFault.MixedCase;
-        if (text != lower && text != text.ToUpperInvariant()) return null;
+        if (text.Any(char.IsAsciiLetterUpper) && text.Any(char.IsAsciiLetterLower)) return null;
 
         fault = AddressFault.WrongChecksum;
         var prefix = lower[..separator];

@@ -17,9 +17,8 @@ internal sealed class EvmAddresses : IAddressFamily
         if (!text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) || !hex.All(char.IsAsciiHexDigit)) return AddressCheck.Bad(text, AddressFault.NotAnAddress);
         if (hex.Length != Digits) return AddressCheck.Bad(text, AddressFault.WrongLength);
 
-        var lower = hex.ToLowerInvariant();
-        var stored = $"0x{WithChecksum(lower)}";
-        var saysNothing = hex == lower || hex == hex.ToUpperInvariant();
+        var stored = $"0x{WithChecksum(hex.ToLowerInvariant())}";
+        var saysNothing = !hex.Any(char.IsAsciiLetterUpper) || !hex.Any(char.IsAsciiLetterLower);
         return saysNothing || stored[2..] == hex ? AddressCheck.Good(stored) : AddressCheck.Bad(text, AddressFault.WrongChecksum);
     }
 
