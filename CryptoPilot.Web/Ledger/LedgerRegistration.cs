@@ -1,3 +1,5 @@
+using CryptoPilot.Web.Ledger.Imports;
+
 namespace CryptoPilot.Web.Ledger;
 
 /// <summary>What users own and how they came by it.</summary>
@@ -10,5 +12,6 @@ public static class LedgerRegistration
         builder.Services.AddSingleton<QuoteService>();
         builder.Services.AddSingleton<LedgerBatchWriter>();
         builder.Services.AddScoped<BrowserTimeZone>();
+        builder.AddImports();
     }
 }

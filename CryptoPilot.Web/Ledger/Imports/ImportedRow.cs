@@ -58,7 +58,7 @@ public enum ImportRemark
     /// <summary>Several coins went out and several came in at once.</summary>
     Ambiguous,
 
-    /// <summary>More than <see cref="GenerateRules.MaxValueUsd"/>.</summary>
+    /// <summary>More than <see cref="LedgerRules.MaxValueUsd"/>.</summary>
     ValueTooLarge,
 
     /// <summary>A wallet that the user does not have.</summary>

@@ -24,6 +24,7 @@ public sealed class GhostfolioFormat : ImportFormat
         row = row with { FeeSymbol = activity.Fee > 0m ? currency : null, FeeAmount = activity.Fee, Note = activity.Comment };
         return activity.Type.ToUpperInvariant() switch
         {
+            "BUY" when money == 0m => row with { Kind = ImportedKind.Income, ReceivedSymbol = symbol, ReceivedAmount = activity.Quantity, ValueUsd = 0m, Source = HoldingSource.Airdropped },
             "BUY" => row with { Kind = ImportedKind.Trade, SentSymbol = currency, SentAmount = money, ReceivedSymbol = symbol, ReceivedAmount = activity.Quantity },
             "SELL" => row with { Kind = ImportedKind.Trade, SentSymbol = symbol, SentAmount = activity.Quantity, ReceivedSymbol = currency, ReceivedAmount = money },
             "DIVIDEND" or "INTEREST" or "FEE" or "ITEM" or "LIABILITY" or "VALUABLE" => row with { Kind = ImportedKind.None, Remark = ImportRemark.CashOnly, RemarkText = activity.Type },

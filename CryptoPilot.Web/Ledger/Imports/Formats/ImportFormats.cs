@@ -22,6 +22,9 @@ public static class ImportFormats
     /// <summary>The format of that key, or null.</summary>
     public static ImportFormat? Find(string? key) => key == MappedFormat.MappedKey ? new MappedFormat() : Known.FirstOrDefault(format => format.Key == key);
 
+    /// <summary>True for what we exported ourselves: it is the ledger, in its order.</summary>
+    public static bool IsOwn(string? key) => key is "cryptopilot" or "cryptopilot-json";
+
     /// <summary>Looks at the start of a file: how to read it, and its format where it is known.</summary>
     /// <exception cref="ImportFileException">It is neither a table nor a known document.</exception>
     public static async Task<(ImportReading Reading, ImportFormat? Format)> DetectAsync(Stream stream, string? encoding, CancellationToken cancellationToken)

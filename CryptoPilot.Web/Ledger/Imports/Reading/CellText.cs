@@ -29,7 +29,7 @@ public static class CellText
     {
         text = text.Trim(' ', '\t', '\u00a0', '\ufeff', '\r', '\n');
         if (text is ['=', '"', .., '"'] && text.Length > 2) return text[2..^1].Trim();
-        return text is ['\'', '=' or '+' or '-' or '@' or '\'', ..] ? text[1..] : text;
+        return text is ['\'', '=' or '+' or '-' or '@' or '\t' or '\r' or '\'', ..] ? text[1..] : text;
     }
 
     /// <summary>Reads <c>1,234.5</c>, <c>1.234,5</c> where the comma is the decimal separator, <c>€1'234.50</c>, <c>-$5</c>, <c>(5)</c>, <c>1e-8</c>, <c>5 EUR</c>.</summary>
