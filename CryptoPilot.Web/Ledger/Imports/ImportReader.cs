@@ -1,10 +1,10 @@
 using System.IO.Compression;
-using CryptoPilot.Data;
 using CryptoPilot.Data.Ledger;
+using CryptoPilot.Data;
+using CryptoPilot.Web.Database;
 using CryptoPilot.Web.Ledger.Imports.Formats;
 using CryptoPilot.Web.Ledger.Imports.Reading;
 using CryptoPilot.Web.Live;
-using CryptoPilot.Web.Market;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

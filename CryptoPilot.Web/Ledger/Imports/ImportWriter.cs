@@ -14,12 +14,54 @@ public sealed class ImportWriter(IDbContextFactory<CryptoPilotContext> contexts,
     /// <returns>How many rows the batch had; 0 when the import is closed.</returns>
     public async Task<int> WriteAsync(int importId, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await WriteAsync(importId, options.Value.BatchSize, cancellationToken);
+        }
+        catch (LedgerDigitsException)
+        {
+            // One row makes a number that cannot be kept: one by one, so that only this row is refused.
+            return await WriteSinglyAsync(importId, cancellationToken);
+        }
+    }
+
+    private async Task<int> WriteSinglyAsync(int importId, CancellationToken cancellationToken)
+    {
+        for (var written = 0; written < options.Value.BatchSize; written++)
+        {
+            try
+            {
+                if (await WriteAsync(importId, 1, cancellationToken) == 0) return written;
+            }
+            catch (LedgerDigitsException)
+            {
+                await RefuseNextAsync(importId, cancellationToken);
+            }
+        }
+
+        return options.Value.BatchSize;
+    }
+
+    private async Task RefuseNextAsync(int importId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var import = await db.Imports.SingleAsync(import => import.Id == importId, cancellationToken);
+        var row = (await NextAsync(db, import, 1, cancellationToken)).Single();
+        (row.State, row.IsChosen, row.Remark) = (ImportRowState.Problem, false, nameof(ImportRemark.TooManyDigits));
+        row.RemarkText = row.Entry!.FromSymbol ?? row.Entry.ToSymbol;
+        import.ChosenCount--;
+        db.Update(row);
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    private async Task<int> WriteAsync(int importId, int most, CancellationToken cancellationToken)
+    {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var unit = await db.Database.BeginTransactionAsync(cancellationToken);
         var import = await db.Imports.AsNoTracking().SingleAsync(import => import.Id == importId, cancellationToken);
         if (import.Status != ImportStatus.Importing) return 0;
 
-        var rows = await NextAsync(db, import, cancellationToken);
+        var rows = await NextAsync(db, import, most, cancellationToken);
         if (rows.Count == 0)
         {
             await CloseAsync(db, import, cancellationToken);
@@ -39,7 +81,7 @@ public sealed class ImportWriter(IDbContextFactory<CryptoPilotContext> contexts,
         return rows.Count;
     }
 
-    private Task<List<ImportRow>> NextAsync(CryptoPilotContext db, LedgerImport import, CancellationToken cancellationToken)
+    private static Task<List<ImportRow>> NextAsync(CryptoPilotContext db, LedgerImport import, int most, CancellationToken cancellationToken)
     {
         var rows = db.ImportRows.AsNoTracking().Where(row => row.ImportId == import.Id && row.IsChosen);
         var (until, number) = (import.DoneUntil, import.DoneRow);
@@ -55,7 +97,7 @@ public sealed class ImportWriter(IDbContextFactory<CryptoPilotContext> contexts,
             rows = rows.OrderBy(row => row.ExecutedAt).ThenBy(row => row.Number);
         }
 
-        return rows.Take(options.Value.BatchSize).ToListAsync(cancellationToken);
+        return rows.Take(most).ToListAsync(cancellationToken);
     }
 
     private static async Task<bool> AdvanceAsync(CryptoPilotContext db, LedgerImport import, ImportRow last, BatchOutcome outcome, CancellationToken cancellationToken)
