@@ -142,9 +142,9 @@ public sealed class ImportFormatTests
             "4 Income 2022-08-01 08:00:00 > 0.0513 ETH Staked",
             "5 Spend 2022-08-02 09:00:00 0.091 BTC > worth 0",
             "6 Income 2022-08-03 08:00:00 > 1000 DAI Received",
-            "7 Deposit 2022-08-05 08:00:00 > !UnknownKind Invalid",
+            "7 Trade 2022-08-05 08:00:00 > !UnknownKind Invalid",
         ],
-        (await ReadAsync(ImportSamples.RotkiEvents, "rotki-events")).Select(row => Describe(row).Replace("7 Trade", "7 Deposit", StringComparison.Ordinal)));
+        (await ReadAsync(ImportSamples.RotkiEvents, "rotki-events")).Select(Describe));
 
     [Fact]
     public async Task Ghostfolio_Json_ReadsTheActivities() => Assert.Equal(

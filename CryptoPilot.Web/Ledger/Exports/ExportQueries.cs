@@ -50,12 +50,9 @@ public sealed class ExportQueries(IDbContextFactory<CryptoPilotContext> contexts
 
         var rows = from row in disposals
                    join transaction in db.Transactions on row.TransactionId equals transaction.Id
-                   join lot in db.Tokens on row.TokenId equals (int?)lot.Id into lots
-                   from lot in lots.DefaultIfEmpty()
                    orderby row.DisposedAt, row.Id
                    select new ExportedDisposal(
-                       row.TransactionId, row.DisposedAt, row.AcquiredAt, lot != null ? lot.Symbol : transaction.FromSymbol ?? transaction.FeeSymbol ?? "", row.Amount, row.ProceedsUsd, row.CostBasisUsd,
-                       transaction.Type, transaction.Method, row.TokenId == null, transaction.Hash);
+                       row.TransactionId, row.DisposedAt, row.AcquiredAt, row.Symbol, row.Amount, row.ProceedsUsd, row.CostBasisUsd, transaction.Type, transaction.Method, row.TokenId == null, transaction.Hash);
         await foreach (var row in rows.AsAsyncEnumerable().WithCancellation(cancellationToken)) yield return row;
     }
 

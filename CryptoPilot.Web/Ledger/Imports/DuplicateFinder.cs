@@ -21,8 +21,9 @@ public sealed class DuplicateFinder(CryptoPilotContext db, int userId)
         var there = await SameTimesAsync(candidates, cancellationToken);
         foreach (var row in candidates)
         {
+            var isThere = IsThere(row, there);
             if (lines.Contains(row.IdempotencyKey)) Mark(row, ImportRemark.SameLine);
-            else if (IsThere(row, there)) Mark(row, ImportRemark.SameTransaction);
+            else if (isThere) Mark(row, ImportRemark.SameTransaction);
         }
     }
 

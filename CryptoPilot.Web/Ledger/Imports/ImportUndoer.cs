@@ -46,7 +46,8 @@ public sealed class ImportUndoer(IDbContextFactory<CryptoPilotContext> contexts,
         return outcome.Written;
     }
 
-    private static Task<List<ImportBreak>> MissingAsync(CryptoPilotContext db, LedgerImport import, CancellationToken cancellationToken) => db.Transactions
+    /// <summary>The other transactions that lack coins, in the order of the ledger.</summary>
+    public static Task<List<ImportBreak>> MissingAsync(CryptoPilotContext db, LedgerImport import, CancellationToken cancellationToken) => db.Transactions
         .Where(transaction => transaction.UserId == import.UserId && transaction.MissingAmount > 0m && (transaction.ImportId == null || transaction.ImportId != import.Id))
         .OrderBy(transaction => transaction.ExecutedAt).ThenBy(transaction => transaction.Id)
         .Select(transaction => new ImportBreak(transaction.Id, transaction.ExecutedAt, transaction.FromSymbol ?? transaction.FeeSymbol ?? "", transaction.MissingAmount))

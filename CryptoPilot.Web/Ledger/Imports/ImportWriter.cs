@@ -81,7 +81,8 @@ public sealed class ImportWriter(IDbContextFactory<CryptoPilotContext> contexts,
         return rows.Count;
     }
 
-    private static Task<List<ImportRow>> NextAsync(CryptoPilotContext db, LedgerImport import, int most, CancellationToken cancellationToken)
+    /// <summary>The chosen rows after the last one that was written, in the order of the ledger.</summary>
+    public static Task<List<ImportRow>> NextAsync(CryptoPilotContext db, LedgerImport import, int most, CancellationToken cancellationToken)
     {
         var rows = db.ImportRows.AsNoTracking().Where(row => row.ImportId == import.Id && row.IsChosen);
         var (until, number) = (import.DoneUntil, import.DoneRow);
@@ -100,7 +101,8 @@ public sealed class ImportWriter(IDbContextFactory<CryptoPilotContext> contexts,
         return rows.Take(most).ToListAsync(cancellationToken);
     }
 
-    private static async Task<bool> AdvanceAsync(CryptoPilotContext db, LedgerImport import, ImportRow last, BatchOutcome outcome, CancellationToken cancellationToken)
+    /// <summary>Says how far the import came; false when another run was there first.</summary>
+    public static async Task<bool> AdvanceAsync(CryptoPilotContext db, LedgerImport import, ImportRow last, BatchOutcome outcome, CancellationToken cancellationToken)
     {
         var (imported, missing) = (import.ImportedCount + outcome.Written, import.MissingCount + outcome.Missing);
         var (seenUntil, seenRow) = (import.DoneUntil, import.DoneRow);
@@ -114,7 +116,7 @@ public sealed class ImportWriter(IDbContextFactory<CryptoPilotContext> contexts,
     }
 
     /// <summary>What is in the ledger need not be kept twice; rows that were left out stay for the report.</summary>
-    private static async Task CloseAsync(CryptoPilotContext db, LedgerImport import, CancellationToken cancellationToken)
+    public static async Task CloseAsync(CryptoPilotContext db, LedgerImport import, CancellationToken cancellationToken)
     {
         await db.ImportRows.Where(row => row.ImportId == import.Id && row.IsChosen).ExecuteDeleteAsync(cancellationToken);
         await db.ImportParts.Where(part => part.ImportId == import.Id).ExecuteDeleteAsync(cancellationToken);
