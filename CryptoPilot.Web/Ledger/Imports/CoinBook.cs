@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using CryptoPilot.Data;
-using CryptoPilot.Data.Market;
 using Microsoft.EntityFrameworkCore;
 
 namespace CryptoPilot.Web.Ledger.Imports;

@@ -7,6 +7,8 @@ namespace CryptoPilot.Web.Ledger.Imports;
 /// <summary>The column mapper: it begins with a guess by the columns' names.</summary>
 public sealed partial class ColumnMapper
 {
+    private const string Yes = "true";
+
     private static readonly ColumnChoice[] s_one =
     [
         new("time", () => ImportsText.MapTime, map => map.Time, (map, column) => map with { Time = column }, "time", "date", "datetime", "timestamp", "created at", "executed at", "datum", "zeit"),
@@ -81,6 +83,8 @@ public sealed partial class ColumnMapper
     }
 
     private void Set(ColumnChoice choice, string? value) => _mapping = choice.Set(_mapping, int.TryParse(value, CultureInfo.InvariantCulture, out var column) ? column : null);
+
+    private static string Word(bool isSo) => isSo ? Yes : "false";
 
     private Task SaveAsync() => OnSave.InvokeAsync(Import.Reading with { Mapping = _mapping, TimeZone = _zone, DayFirst = _dayFirst, DecimalComma = _decimalComma });
 

@@ -50,17 +50,17 @@ public sealed partial class ImportPage
         (_details, _rows, _loaded) = (details, rows, true);
     }
 
-    private Task ChooseAsync((int Number, bool Chosen) choice) => ActAsync(stop => Imports.ChooseAsync(UserId, Id, choice.Number, choice.Chosen, stop));
+    private Task<ImportOutcome?> ChooseAsync((int Number, bool Chosen) choice) => ActAsync(stop => Imports.ChooseAsync(UserId, Id, choice.Number, choice.Chosen, stop));
 
-    private Task ChooseAllAsync((ImportRowState State, bool Chosen) choice) => ActAsync(stop => Imports.ChooseAllAsync(UserId, Id, choice.State, choice.Chosen, stop));
+    private Task<ImportOutcome?> ChooseAllAsync((ImportRowState State, bool Chosen) choice) => ActAsync(stop => Imports.ChooseAllAsync(UserId, Id, choice.State, choice.Chosen, stop));
 
-    private Task ReadAgainAsync(Func<ImportReading, ImportReading> change) => ActAsync(stop => Imports.ReadAgainAsync(UserId, Id, change, stop));
+    private Task<ImportOutcome?> ReadAgainAsync(Func<ImportReading, ImportReading> change) => ActAsync(stop => Imports.ReadAgainAsync(UserId, Id, change, stop));
 
-    private Task MapAsync(ImportReading reading) => ActAsync(stop => Imports.MapAsync(UserId, Id, reading, stop));
+    private Task<ImportOutcome?> MapAsync(ImportReading reading) => ActAsync(stop => Imports.MapAsync(UserId, Id, reading, stop));
 
-    private Task RemapAsync() => ActAsync(stop => Imports.RemapAsync(UserId, Id, stop));
+    private Task<ImportOutcome?> RemapAsync() => ActAsync(stop => Imports.RemapAsync(UserId, Id, stop));
 
-    private Task BeginAsync() => ActAsync(stop => Imports.BeginAsync(UserId, Id, stop));
+    private Task<ImportOutcome?> BeginAsync() => ActAsync(stop => Imports.BeginAsync(UserId, Id, stop));
 
     private async Task UndoAsync(bool acceptMissing)
     {

@@ -57,7 +57,7 @@ public sealed class BinanceFormat : CsvFormat
         yield return Together(legs, reading);
     }
 
-    private static ImportedRow Together(IReadOnlyList<CsvLine> legs, ImportReading reading)
+    private static ImportedRow Together(List<CsvLine> legs, ImportReading reading)
     {
         var row = new RowReader(legs[0] with { Raw = string.Join('\n', legs.Select(leg => leg.Raw)) }, reading);
         var at = row.UtcTime(TimeColumn(legs[0]));
