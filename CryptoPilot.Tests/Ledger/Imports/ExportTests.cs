@@ -5,7 +5,6 @@ using CryptoPilot.Data.Ledger;
 using CryptoPilot.Data.Wallets;
 using CryptoPilot.Tests.Portfolio;
 using CryptoPilot.Tests.Support;
-using CryptoPilot.Web.Ledger;
 using Microsoft.EntityFrameworkCore;
 
 namespace CryptoPilot.Tests.Ledger.Imports;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using CryptoPilot.Data;
 using CryptoPilot.Data.Ledger;
@@ -126,14 +127,12 @@ internal sealed class ImportHouse : IAsyncDisposable
         var text = new StringBuilder();
         foreach (var row in transactions)
         {
-            text.AppendLine($"{row.Type} {row.Status} {row.Source} {row.FromSymbol} {row.Amount:0.##################} {row.ToSymbol} {row.ToAmount:0.##################} fee {row.Fee:0.##################} {row.FeeSymbol} {row.FeeUsd:0.########} "
-                + $"value {row.ValueUsd:0.########} {row.UnitPriceUsd:0.##################} {row.Method} {row.ExpiresAt:O} {row.Blockchain} {Wallet(row.FromWalletId)} {Wallet(row.ToWalletId)} {row.RecipientAddress} {row.Hash} "
-                + $"{row.ExecutedAt:O} missing {row.MissingAmount:0.##################} [{row.Notes}] {string.Join('/', tags[row.Id])}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"{row.Type} {row.Status} {row.Source} {row.FromSymbol} {row.Amount:0.##################} {row.ToSymbol} {row.ToAmount:0.##################} fee {row.Fee:0.##################} {row.FeeSymbol} {row.FeeUsd:0.########} value {row.ValueUsd:0.########} {row.UnitPriceUsd:0.##################} {row.Method} {row.ExpiresAt:O} {row.Blockchain} {Wallet(row.FromWalletId)} {Wallet(row.ToWalletId)} {row.RecipientAddress} {row.Hash} {row.ExecutedAt:O} missing {row.MissingAmount:0.##################} [{row.Notes}] {string.Join('/', tags[row.Id])}");
         }
 
         foreach (var lot in lots.OrderBy(lot => places[lot.TransactionId]).ThenBy(lot => lot.Part))
-            text.AppendLine($"lot {places[lot.TransactionId]}.{lot.Part} {lot.Symbol} {lot.Amount:0.##################}/{lot.AcquiredAmount:0.##################} {lot.Status} {lot.CostBasisUsd:0.########}/{lot.AcquiredCostUsd:0.########} {lot.AcquiredAt:O} {lot.ExpiresAt:O} {Wallet(lot.WalletId)}");
-        foreach (var line in disposals.Select(row => $"gone {places[row.TransactionId]} {row.Symbol} {row.Amount:0.##################} {row.ProceedsUsd:0.########} {row.CostBasisUsd:0.########} {row.AcquiredAt:O} {row.TokenId is null}").Order(StringComparer.Ordinal)) text.AppendLine(line);
+            text.AppendLine(CultureInfo.InvariantCulture, $"lot {places[lot.TransactionId]}.{lot.Part} {lot.Symbol} {lot.Amount:0.##################}/{lot.AcquiredAmount:0.##################} {lot.Status} {lot.CostBasisUsd:0.########}/{lot.AcquiredCostUsd:0.########} {lot.AcquiredAt:O} {lot.ExpiresAt:O} {Wallet(lot.WalletId)}");
+        foreach (var line in disposals.Select(row => string.Create(CultureInfo.InvariantCulture, $"gone {places[row.TransactionId]} {row.Symbol} {row.Amount:0.##################} {row.ProceedsUsd:0.########} {row.CostBasisUsd:0.########} {row.AcquiredAt:O} {row.TokenId is null}")).Order(StringComparer.Ordinal)) text.AppendLine(line);
         return text.ToString();
 
         string? Wallet(int? id) => id is { } known ? wallets[known] : null;
