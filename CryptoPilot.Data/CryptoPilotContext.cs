@@ -57,6 +57,12 @@ public class CryptoPilotContext : IdentityUserContext<AppUser, int>
 
     public DbSet<LedgerImport> Imports => Set<LedgerImport>();
 
+    public DbSet<ImportRow> ImportRows => Set<ImportRow>();
+
+    public DbSet<ImportPart> ImportParts => Set<ImportPart>();
+
+    public DbSet<ImportMapping> ImportMappings => Set<ImportMapping>();
+
     public DbSet<PortfolioSnapshot> PortfolioSnapshots => Set<PortfolioSnapshot>();
 
     public DbSet<PriceAlert> PriceAlerts => Set<PriceAlert>();
@@ -94,6 +100,7 @@ public class CryptoPilotContext : IdentityUserContext<AppUser, int>
         Options<TransactionStatus>();
         Options<CostBasisMethod>();
         Options<ImportStatus>();
+        Options<ImportRowState>();
         Options<AlertDirection>();
         Options<NotificationMethod>();
         Options<NotificationType>();

@@ -1,4 +1,5 @@
 using CryptoPilot.Tests.Alerts;
+using CryptoPilot.Tests.Ledger.Imports;
 using Xunit.MicrosoftTestingPlatform;
 using Xunit.Runner.InProc.SystemConsole;
 
@@ -6,13 +7,14 @@ namespace CryptoPilot.Tests;
 
 /// <summary>
 /// The test program. It is also the process that a test starts to kill it: <c>evaluate-alerts</c> and a SQLite file, see
-/// <see cref="EvaluatorProcess"/>. Everything else is what xunit generates when a test project has no entry point.
+/// <see cref="EvaluatorProcess"/>; <c>import-file</c>, see <see cref="KilledImportTests"/>. Everything else is what xunit generates when a test project has no entry point.
 /// </summary>
 internal static class Program
 {
     public static async Task<int> Main(string[] args)
     {
         if (args is [EvaluatorProcess.Command, var file]) return await EvaluatorProcess.RunAsync(file);
+        if (args is [KilledImportTests.Command, var imports]) return await KilledImportTests.RunAsync(imports);
         return args.Any(arg => arg is "--server" or "--internal-msbuild-node")
             ? await TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions)
             : await ConsoleRunner.Run(args);

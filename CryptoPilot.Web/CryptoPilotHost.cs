@@ -3,6 +3,7 @@ using CryptoPilot.Web.Administration;
 using CryptoPilot.Web.Alerts;
 using CryptoPilot.Web.Database;
 using CryptoPilot.Web.Ledger;
+using CryptoPilot.Web.Ledger.Exports;
 using CryptoPilot.Web.Live;
 using CryptoPilot.Web.Market;
 using CryptoPilot.Web.Notifications;
@@ -74,6 +75,7 @@ public static class CryptoPilotHost
         app.Lifetime.ApplicationStarted.Register(() => started = true);
         app.UseShell();
         app.MapAccounts();
+        app.MapExports();
         app.MapShell();
         return app;
     }

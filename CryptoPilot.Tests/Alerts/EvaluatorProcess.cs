@@ -20,7 +20,7 @@ internal static class EvaluatorProcess
     public const string Command = "evaluate-alerts";
 
     /// <summary>Starts the process.</summary>
-    public static Process Start(string file)
+    public static Process Start(string file, string command = Command)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } path && !path.EndsWith("dotnet", StringComparison.Ordinal) ? path : "dotnet")
         {
@@ -29,7 +29,7 @@ internal static class EvaluatorProcess
             UseShellExecute = false,
         };
         if (start.FileName == "dotnet") start.ArgumentList.Add(typeof(EvaluatorProcess).Assembly.Location);
-        start.ArgumentList.Add(Command);
+        start.ArgumentList.Add(command);
         start.ArgumentList.Add(file);
         return Process.Start(start)!;
     }
@@ -42,7 +42,8 @@ internal static class EvaluatorProcess
         while (true) await AlertSetup.Evaluator(contexts, TimeProvider.System, options).RunAsync(CancellationToken.None);
     }
 
-    private sealed class FileContexts(string file) : IDbContextFactory<CryptoPilotContext>
+    /// <summary>Contexts on a file that tell each row they change.</summary>
+    internal sealed class FileContexts(string file) : IDbContextFactory<CryptoPilotContext>
     {
         private readonly DbContextOptions<SqliteCryptoPilotContext> _options = new DbContextOptionsBuilder<SqliteCryptoPilotContext>()
             .UseSqlite($"Data Source={file};Default Timeout=30")

@@ -118,7 +118,8 @@ public sealed class PageQualityTests(SharedBrowser browser, DemoHost demo) : ICl
         ];
     }
 
-    private static async Task<List<string>> WiderThanTheScreenAsync(IPage page, IEnumerable<(string Name, string Path)> pages)
+    /// <summary>Pages that scroll sideways on a phone, and what makes them.</summary>
+    internal static async Task<List<string>> WiderThanTheScreenAsync(IPage page, IEnumerable<(string Name, string Path)> pages)
     {
         var wide = new List<string>();
         foreach (var (name, path) in pages)

@@ -1,3 +1,4 @@
+using CryptoPilot.Web.Ledger.Imports;
 using CryptoPilot.Web.Operations;
 
 namespace CryptoPilot.Web.Ledger;
@@ -18,5 +19,6 @@ public static class LedgerRegistration
         services.AddScoped<BrowserTimeZone>();
         services.AddHostedService<LedgerStart>();
         services.AddJob<LotExpirer>(LedgerJobs.Expire, _ => LedgerJobs.ExpireInterval);
+        builder.AddImports();
     }
 }

@@ -2,10 +2,11 @@ using System.Globalization;
 using CryptoPilot.Benchmarks;
 
 // Measurements for docs/benchmarks.md. Each pairs the product with a yardstick in one run, in turn, and prints ratios of medians.
-//   dotnet run -c Release --project benchmarks/CryptoPilot.Benchmarks -- [alerts] [refresh] [snapshots] [convert] [coldstart]
-string[] known = ["alerts", "refresh", "snapshots", "convert", "coldstart"];
+//   dotnet run -c Release --project benchmarks/CryptoPilot.Benchmarks -- [alerts] [refresh] [snapshots] [convert] [import] [transactions] [coldstart]
+string[] known = ["alerts", "refresh", "snapshots", "convert", "import", "transactions", "coldstart"];
 if (args is ["snapshots-in-process", var users, var runs, var folder])
     return await SnapshotBenchmark.RunInProcessAsync(int.Parse(users, CultureInfo.InvariantCulture), int.Parse(runs, CultureInfo.InvariantCulture), folder);
+if (args is ["import-in-process", var rows]) return await ImportBenchmark.RunInProcessAsync(int.Parse(rows, CultureInfo.InvariantCulture));
 
 foreach (var name in args.Length == 0 ? known : args)
 {
@@ -16,6 +17,7 @@ foreach (var name in args.Length == 0 ? known : args)
         case "snapshots": await SnapshotBenchmark.RunAsync(); break;
         case "convert": await ConvertBenchmark.RunAsync(); break;
         case "coldstart": await ColdStartBenchmark.RunAsync(); break;
+        case "import": await ImportBenchmark.RunAsync(); break;
         default: await Console.Error.WriteLineAsync($"'{name}' is not measured here; known are {string.Join(", ", known)}."); return 1;
     }
 }
