@@ -1,3 +1,5 @@
+using CryptoPilot.Web.Ledger.Transactions;
+
 namespace CryptoPilot.Web.Ledger;
 
 /// <summary>What users own and how they came by it.</summary>
@@ -8,5 +10,6 @@ public static class LedgerRegistration
         builder.Services.AddSingleton<LedgerService>();
         builder.Services.AddSingleton<LedgerQueries>();
         builder.Services.AddScoped<BrowserTimeZone>();
+        builder.Services.AddTransactions();
     }
 }
