@@ -39,18 +39,18 @@ public sealed class LedgerServiceTests(TestDatabase database) : IClassFixture<Te
     }
 
     [Theory]
-    [InlineData("0", "1", GenerateField.Amount, GenerateFault.NotPositive)]
-    [InlineData("-0.5", "1", GenerateField.Amount, GenerateFault.NotPositive)]
-    [InlineData("0.0000000000000000001", "1", GenerateField.Amount, GenerateFault.TooManyDigits)]
-    [InlineData("100000000000000000000", "0", GenerateField.Amount, GenerateFault.TooManyDigits)]
-    [InlineData("79228162514264337593543950335", "0", GenerateField.Amount, GenerateFault.TooManyDigits)]
-    [InlineData("12345678901.123456789012345678", "0", GenerateField.Amount, GenerateFault.TooManyDigits)]
-    [InlineData("10000000000001", "0", GenerateField.Amount, GenerateFault.ValueTooLarge)]
-    [InlineData("1", "-0.01", GenerateField.UnitCost, GenerateFault.Negative)]
-    [InlineData("1", "0.0000000000000000001", GenerateField.UnitCost, GenerateFault.TooManyDigits)]
-    [InlineData("1", "1000000000000001", GenerateField.UnitCost, GenerateFault.ValueTooLarge)]
-    [InlineData("99999999999999999999", "99999999999999999999", GenerateField.UnitCost, GenerateFault.ValueTooLarge)]
-    public async Task Generate_BadNumber_IsRefusedAndWritesNothing(string amount, string cost, GenerateField field, GenerateFault fault)
+    [InlineData("0", "1", LedgerField.Amount, LedgerFault.NotPositive)]
+    [InlineData("-0.5", "1", LedgerField.Amount, LedgerFault.NotPositive)]
+    [InlineData("0.0000000000000000001", "1", LedgerField.Amount, LedgerFault.TooManyDigits)]
+    [InlineData("100000000000000000000", "0", LedgerField.Amount, LedgerFault.TooManyDigits)]
+    [InlineData("79228162514264337593543950335", "0", LedgerField.Amount, LedgerFault.TooManyDigits)]
+    [InlineData("12345678901.123456789012345678", "0", LedgerField.Amount, LedgerFault.TooManyDigits)]
+    [InlineData("10000000000001", "0", LedgerField.Amount, LedgerFault.ValueTooLarge)]
+    [InlineData("1", "-0.01", LedgerField.UnitCost, LedgerFault.Negative)]
+    [InlineData("1", "0.0000000000000000001", LedgerField.UnitCost, LedgerFault.TooManyDigits)]
+    [InlineData("1", "1000000000000001", LedgerField.UnitCost, LedgerFault.ValueTooLarge)]
+    [InlineData("99999999999999999999", "99999999999999999999", LedgerField.UnitCost, LedgerFault.ValueTooLarge)]
+    public async Task Generate_BadNumber_IsRefusedAndWritesNothing(string amount, string cost, LedgerField field, LedgerFault fault)
     {
         await using var world = await PortfolioWorld.CreateAsync(database);
         var (user, coin) = (await database.UserAsync(), await database.CoinAsync(price: 100m));
@@ -86,12 +86,12 @@ public sealed class LedgerServiceTests(TestDatabase database) : IClassFixture<Te
         var result = await world.Ledger.GenerateAsync(user.Id, holding, Stop);
 
         Assert.Equal(
-            new Dictionary<GenerateField, GenerateFault>
+            new Dictionary<LedgerField, LedgerFault>
             {
-                [GenerateField.Coin] = GenerateFault.UnknownCoin,
-                [GenerateField.Amount] = GenerateFault.NotPositive,
-                [GenerateField.UnitCost] = GenerateFault.Negative,
-                [GenerateField.AcquiredAt] = GenerateFault.InTheFuture,
+                [LedgerField.Coin] = LedgerFault.UnknownCoin,
+                [LedgerField.Amount] = LedgerFault.NotPositive,
+                [LedgerField.UnitCost] = LedgerFault.Negative,
+                [LedgerField.Time] = LedgerFault.InTheFuture,
             },
             result.Faults);
     }
@@ -103,13 +103,13 @@ public sealed class LedgerServiceTests(TestDatabase database) : IClassFixture<Te
         var (user, coin) = (await database.UserAsync(), await database.CoinAsync());
         var genesis = new DateTime(2009, 1, 3, 0, 0, 0, DateTimeKind.Utc);
 
-        async Task<GenerateFault?> At(DateTime at) =>
-            (await world.Ledger.GenerateAsync(user.Id, Holding(coin.Symbol, 1m, 1m) with { AcquiredAt = at }, Stop)).Faults.TryGetValue(GenerateField.AcquiredAt, out var fault) ? fault : null;
+        async Task<LedgerFault?> At(DateTime at) =>
+            (await world.Ledger.GenerateAsync(user.Id, Holding(coin.Symbol, 1m, 1m) with { AcquiredAt = at }, Stop)).Faults.TryGetValue(LedgerField.Time, out var fault) ? fault : null;
 
-        Assert.Equal(GenerateFault.TooEarly, await At(genesis.AddMilliseconds(-1)));
+        Assert.Equal(LedgerFault.TooEarly, await At(genesis.AddMilliseconds(-1)));
         Assert.Null(await At(genesis));
         Assert.Null(await At(database.Time.Now));
-        Assert.Equal(GenerateFault.InTheFuture, await At(database.Time.Now.AddMilliseconds(1)));
+        Assert.Equal(LedgerFault.InTheFuture, await At(database.Time.Now.AddMilliseconds(1)));
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class LedgerServiceTests(TestDatabase database) : IClassFixture<Te
 
         var result = await world.Ledger.GenerateAsync(user.Id, Holding(coin.Symbol, 1m, 1m), Stop);
 
-        Assert.Equal(GenerateFault.UnknownCoin, result.Faults[GenerateField.Coin]);
+        Assert.Equal(LedgerFault.UnknownCoin, result.Faults[LedgerField.Coin]);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed partial class AddHoldingPage(
     private decimal? _cost;
     private string? _acquired;
     private HoldingSource _source = HoldingSource.Bought;
-    private IReadOnlyDictionary<GenerateField, GenerateFault> _faults = new Dictionary<GenerateField, GenerateFault>();
+    private IReadOnlyDictionary<LedgerField, LedgerFault> _faults = new Dictionary<LedgerField, LedgerFault>();
     private bool _costTyped;
     private bool _costFound = true;
     private bool _submitted;
@@ -36,13 +36,13 @@ public sealed partial class AddHoldingPage(
     [CascadingParameter]
     private Task<AuthenticationState> Authentication { get; set; } = null!;
 
-    private string? CoinFault => Explain(GenerateField.Coin, _coin is null, LedgerText.FaultCoinMissing);
+    private string? CoinFault => Explain(LedgerField.Coin, _coin is null, LedgerText.FaultCoinMissing);
 
-    private string? AmountFault => Explain(GenerateField.Amount, _amount is null, LedgerText.FaultAmountMissing);
+    private string? AmountFault => Explain(LedgerField.Amount, _amount is null, LedgerText.FaultAmountMissing);
 
-    private string? CostFault => Explain(GenerateField.UnitCost, _cost is null, LedgerText.FaultCostMissing);
+    private string? CostFault => Explain(LedgerField.UnitCost, _cost is null, LedgerText.FaultCostMissing);
 
-    private string? TimeFault => Explain(GenerateField.AcquiredAt, AcquiredAt is null, LedgerText.FaultTimeMissing);
+    private string? TimeFault => Explain(LedgerField.Time, AcquiredAt is null, LedgerText.FaultTimeMissing);
 
     private DateTime? AcquiredAt => Local is { } local ? BrowserTimeZone.ToUtc(local, _zone) : null;
 
@@ -61,7 +61,7 @@ public sealed partial class AddHoldingPage(
     {
         get
         {
-            if (_coin is null || _amount is not > 0m || _cost is not { } cost || Local is not { } local || !GenerateRules.IsWithinReason(_amount.Value, cost)) return LedgerText.PreviewEmpty;
+            if (_coin is null || _amount is not > 0m || _cost is not { } cost || Local is not { } local || !LedgerRules.IsWithinReason(_amount.Value, cost)) return LedgerText.PreviewEmpty;
             var when = $"{local.ToString("g", CultureInfo.CurrentCulture)} ({_zone.Id})";
             return Format(
                 cost == 0m ? LedgerText.PreviewFree : LedgerText.PreviewBought,
@@ -103,7 +103,7 @@ public sealed partial class AddHoldingPage(
     /// <summary>What the service said of the earlier input no longer holds.</summary>
     private void Edited()
     {
-        _faults = new Dictionary<GenerateField, GenerateFault>();
+        _faults = new Dictionary<LedgerField, LedgerFault>();
         _failed = false;
     }
 
@@ -148,21 +148,21 @@ public sealed partial class AddHoldingPage(
         if (result.Succeeded) navigation.NavigateTo($"dashboard?added={Uri.EscapeDataString(holding.Symbol)}");
     }
 
-    private string? Explain(GenerateField field, bool missing, string missingText)
+    private string? Explain(LedgerField field, bool missing, string missingText)
     {
         if (_faults.TryGetValue(field, out var fault)) return Explain(fault);
         return _submitted && missing ? missingText : null;
     }
 
-    private static string Explain(GenerateFault fault) => fault switch
+    private static string Explain(LedgerFault fault) => fault switch
     {
-        GenerateFault.UnknownCoin => LedgerText.FaultUnknownCoin,
-        GenerateFault.NotPositive => LedgerText.FaultNotPositive,
-        GenerateFault.Negative => LedgerText.FaultNegative,
-        GenerateFault.TooManyDigits => LedgerText.FaultTooManyDigits,
-        GenerateFault.ValueTooLarge => Format(LedgerText.FaultValueTooLarge, NumberFormat.Compact(GenerateRules.MaxValueUsd)),
-        GenerateFault.InTheFuture => LedgerText.FaultInTheFuture,
-        GenerateFault.TooEarly => LedgerText.FaultTooEarly,
+        LedgerFault.UnknownCoin => LedgerText.FaultUnknownCoin,
+        LedgerFault.NotPositive => LedgerText.FaultNotPositive,
+        LedgerFault.Negative => LedgerText.FaultNegative,
+        LedgerFault.TooManyDigits => LedgerText.FaultTooManyDigits,
+        LedgerFault.ValueTooLarge => Format(LedgerText.FaultValueTooLarge, NumberFormat.Compact(LedgerRules.MaxValueUsd)),
+        LedgerFault.InTheFuture => LedgerText.FaultInTheFuture,
+        LedgerFault.TooEarly => LedgerText.FaultTooEarly,
         _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, null),
     };
 

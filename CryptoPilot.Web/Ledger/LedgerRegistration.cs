@@ -9,6 +9,8 @@ public static class LedgerRegistration
     {
         builder.Services.AddSingleton<LedgerService>();
         builder.Services.AddSingleton<LedgerQueries>();
+        builder.Services.AddSingleton<QuoteService>();
+        builder.Services.AddSingleton<LedgerBatchWriter>();
         builder.Services.AddScoped<BrowserTimeZone>();
         builder.Services.AddTransactions();
     }

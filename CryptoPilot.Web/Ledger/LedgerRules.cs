@@ -2,8 +2,8 @@ using CryptoPilot.Data.Market;
 
 namespace CryptoPilot.Web.Ledger;
 
-/// <summary>What a generated holding must satisfy.</summary>
-public static class GenerateRules
+/// <summary>What the numbers and times of a ledger must satisfy.</summary>
+public static class LedgerRules
 {
     /// <summary>
     /// USD: the most that one lot may cost or be worth, a thousand times what there is in the world. Above it a typing
@@ -23,17 +23,17 @@ public static class GenerateRules
     /// <param name="holding">What was asked for.</param>
     /// <param name="coin">The active coin it names, or null.</param>
     /// <param name="now">UTC.</param>
-    public static Dictionary<GenerateField, GenerateFault> Check(GenerateHolding holding, Cryptocurrency? coin, DateTime now)
+    public static Dictionary<LedgerField, LedgerFault> Check(GenerateHolding holding, Cryptocurrency? coin, DateTime now)
     {
-        var faults = new Dictionary<GenerateField, GenerateFault>();
-        if (coin is null) faults[GenerateField.Coin] = GenerateFault.UnknownCoin;
-        if (CheckAmount(holding.Amount) is { } amount) faults[GenerateField.Amount] = amount;
-        if (CheckCost(holding.UnitCostUsd) is { } cost) faults[GenerateField.UnitCost] = cost;
-        if (CheckTime(holding.AcquiredAt, now) is { } time) faults[GenerateField.AcquiredAt] = time;
+        var faults = new Dictionary<LedgerField, LedgerFault>();
+        if (coin is null) faults[LedgerField.Coin] = LedgerFault.UnknownCoin;
+        if (CheckAmount(holding.Amount) is { } amount) faults[LedgerField.Amount] = amount;
+        if (CheckCost(holding.UnitCostUsd) is { } cost) faults[LedgerField.UnitCost] = cost;
+        if (CheckTime(holding.AcquiredAt, now) is { } time) faults[LedgerField.Time] = time;
         if (faults.Count > 0) return faults;
 
-        if (!IsWithinReason(holding.Amount, holding.UnitCostUsd)) faults[GenerateField.UnitCost] = GenerateFault.ValueTooLarge;
-        if (!IsWithinReason(holding.Amount, coin!.Price)) faults[GenerateField.Amount] = GenerateFault.ValueTooLarge;
+        if (!IsWithinReason(holding.Amount, holding.UnitCostUsd)) faults[LedgerField.UnitCost] = LedgerFault.ValueTooLarge;
+        if (!IsWithinReason(holding.Amount, coin!.Price)) faults[LedgerField.Amount] = LedgerFault.ValueTooLarge;
         return faults;
     }
 
@@ -51,22 +51,22 @@ public static class GenerateRules
     /// <summary>True when amount times price, both of which may be as large as a decimal, is at most <see cref="MaxValueUsd"/>.</summary>
     public static bool IsWithinReason(decimal amount, decimal price) => price >= 1m ? amount <= MaxValueUsd / price : amount * price <= MaxValueUsd;
 
-    private static GenerateFault? CheckAmount(decimal amount)
+    private static LedgerFault? CheckAmount(decimal amount)
     {
-        if (amount <= 0m) return GenerateFault.NotPositive;
-        return IsStoredExactly(amount) ? null : GenerateFault.TooManyDigits;
+        if (amount <= 0m) return LedgerFault.NotPositive;
+        return IsStoredExactly(amount) ? null : LedgerFault.TooManyDigits;
     }
 
-    private static GenerateFault? CheckCost(decimal cost)
+    private static LedgerFault? CheckCost(decimal cost)
     {
-        if (cost < 0m) return GenerateFault.Negative;
-        return IsStoredExactly(cost) ? null : GenerateFault.TooManyDigits;
+        if (cost < 0m) return LedgerFault.Negative;
+        return IsStoredExactly(cost) ? null : LedgerFault.TooManyDigits;
     }
 
-    private static GenerateFault? CheckTime(DateTime acquiredAt, DateTime now)
+    private static LedgerFault? CheckTime(DateTime acquiredAt, DateTime now)
     {
-        if (acquiredAt > now) return GenerateFault.InTheFuture;
-        return acquiredAt < EarliestAcquisition ? GenerateFault.TooEarly : null;
+        if (acquiredAt > now) return LedgerFault.InTheFuture;
+        return acquiredAt < EarliestAcquisition ? LedgerFault.TooEarly : null;
     }
 
 }
