@@ -60,6 +60,14 @@ public sealed class TransactionQueries(IDbContextFactory<CryptoPilotContext> con
         return new(coins, wallets, [.. tags.Order(StringComparer.CurrentCultureIgnoreCase)]);
     }
 
+    /// <summary>The method of the user's disposals to come.</summary>
+    public async Task<CostBasisMethod> MethodAsync(int userId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var preferences = await db.Users.Where(user => user.Id == userId).Select(user => user.Preferences).SingleOrDefaultAsync(cancellationToken);
+        return preferences?.CostBasisMethod ?? CostBasisMethod.Fifo;
+    }
+
     /// <summary>How often the ledger has changed; 0 before its first change.</summary>
     private static Task<long> VersionAsync(CryptoPilotContext db, int userId, CancellationToken cancellationToken) =>
         db.LedgerHeads.Where(head => head.UserId == userId).Select(head => head.Version).SingleOrDefaultAsync(cancellationToken);

@@ -7,5 +7,6 @@ public static class TransactionsRegistration
     {
         services.AddSingleton<LedgerMemory>();
         services.AddSingleton<TransactionQueries>();
+        services.AddSingleton<TransactionDetailQueries>();
     }
 }
