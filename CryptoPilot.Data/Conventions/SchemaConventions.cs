@@ -26,7 +26,7 @@ public static partial class SchemaConventions
                 if (Underlying(property).IsEnum) CheckOptions(entity, property);
             }
 
-            if (sqlite) foreach (var index in entity.GetIndexes()) MatchBooleans(index);
+            if (sqlite) foreach (var index in entity.GetIndexes()) MatchFilter(index);
         }
     }
 
@@ -40,12 +40,16 @@ public static partial class SchemaConventions
         if (sqlite) property.SetColumnType("TEXT");
     }
 
-    /// <summary>EF Core asks SQLite for <c>is_active</c>, not <c>is_active = 1</c>; a partial index serves only what its filter says literally.</summary>
-    private static void MatchBooleans(IMutableIndex index)
+    /// <summary>
+    /// EF Core asks SQLite for <c>is_active</c>, not <c>is_active = 1</c>, and for <c>amount > '0'</c>, whose decimals are text; a
+    /// partial index serves only what its filter says literally.
+    /// </summary>
+    private static void MatchFilter(IMutableIndex index)
     {
         if (index.GetFilter() is not { } filter) return;
         filter = TrueFilter().Replace(filter, "$1");
-        index.SetFilter(FalseFilter().Replace(filter, "NOT ($1)"));
+        filter = FalseFilter().Replace(filter, "NOT ($1)");
+        index.SetFilter(PositiveFilter().Replace(filter, "$1 > '0'"));
     }
 
     [GeneratedRegex(@"(\w+) = 1\b")]
@@ -53,6 +57,9 @@ public static partial class SchemaConventions
 
     [GeneratedRegex(@"(\w+) = 0\b")]
     private static partial Regex FalseFilter();
+
+    [GeneratedRegex(@"(\w+) > 0\b")]
+    private static partial Regex PositiveFilter();
 
     private static void CheckOptions(IMutableEntityType entity, IMutableProperty property)
     {

@@ -13,6 +13,9 @@ public sealed class LotDisposal : ICreated
 
     public long TransactionId { get; set; }
 
+    /// <summary>The coin; where no lot stood behind the units, nothing else tells.</summary>
+    public required string Symbol { get; set; }
+
     /// <summary>The lot; null for coins that no lot stood behind.</summary>
     public int? TokenId { get; set; }
 
@@ -39,6 +42,7 @@ internal sealed class LotDisposalConfiguration : IEntityTypeConfiguration<LotDis
     public void Configure(EntityTypeBuilder<LotDisposal> builder)
     {
         builder.ToTable("lot_disposals");
+        builder.Property(disposal => disposal.Symbol).HasMaxLength(32);
         builder.HasCreatedAt();
         builder.HasOne<LedgerTransaction>().WithMany().HasForeignKey(disposal => disposal.TransactionId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Token>().WithMany().HasForeignKey(disposal => disposal.TokenId).OnDelete(DeleteBehavior.Restrict);

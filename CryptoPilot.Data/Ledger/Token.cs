@@ -70,7 +70,7 @@ public sealed class Token : ICreated, IUpdated, IVersioned
     /// <summary>USD: the cost of <see cref="AcquiredAmount"/> when the lot was made, in whole hundred-millionths.</summary>
     public decimal AcquiredCostUsd { get; set; }
 
-    /// <summary>USD: the cost of what is left, in whole hundred-millionths. What disposals took and what is left add up to what was acquired.</summary>
+    /// <summary>USD: the cost of what is left, in whole hundred-millionths. Over all lots of a coin, what disposals took and what is left add up to what was acquired.</summary>
     public decimal CostBasisUsd { get; set; }
 
     /// <summary>When the coins were acquired, UTC; the holding period starts here.</summary>
@@ -87,6 +87,9 @@ public sealed class Token : ICreated, IUpdated, IVersioned
     /// <summary>The lot that this one was split from, by a transfer; null for a lot that came from outside.</summary>
     public int? SourceTokenId { get; set; }
 
+    /// <summary>Its place among the parts that its transaction split off, from 1; 0 for a lot that came from outside. Orders lots of one instant.</summary>
+    public int Part { get; set; }
+
     public int Version { get; set; }
 
     public DateTime? CreatedAt { get; set; }
@@ -96,6 +99,9 @@ public sealed class Token : ICreated, IUpdated, IVersioned
 
 internal sealed class TokenConfiguration : IEntityTypeConfiguration<Token>
 {
+    /// <summary>Lots that a disposal can use. Most rows of an old ledger are used up.</summary>
+    private const string Open = "status = 'active' AND amount > 0";
+
     public void Configure(EntityTypeBuilder<Token> builder)
     {
         builder.ToTable("tokens");
@@ -112,6 +118,9 @@ internal sealed class TokenConfiguration : IEntityTypeConfiguration<Token>
         builder.HasOne<Token>().WithMany().HasForeignKey(token => token.SourceTokenId).OnDelete(DeleteBehavior.Restrict);
         builder.Property(token => token.AcquiredCostUsd).HasDefaultValue(0m);
         builder.Property(token => token.CostBasisUsd).HasDefaultValue(0m);
+        builder.Property(token => token.Part).HasDefaultValue(0);
         builder.HasIndex(token => new { token.UserId, token.Symbol, token.Status });
+        builder.HasIndex(token => new { token.UserId, token.Symbol, token.AcquiredAt, token.TransactionId, token.Part }).HasFilter(Open).HasDatabaseName("IX_tokens_open_by_age");
+        builder.HasIndex(token => new { token.UserId, token.Symbol, token.UnitCostUsd }).HasFilter(Open).HasDatabaseName("IX_tokens_open_by_cost");
     }
 }

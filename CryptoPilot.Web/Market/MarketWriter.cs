@@ -1,5 +1,6 @@
 using CryptoPilot.Data;
 using CryptoPilot.Data.Market;
+using CryptoPilot.Web.Database;
 
 namespace CryptoPilot.Web.Market;
 

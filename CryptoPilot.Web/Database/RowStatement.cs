@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
 
-namespace CryptoPilot.Web.Market;
+namespace CryptoPilot.Web.Database;
 
 /// <summary>
 /// One statement run for many rows through a prepared command on the context's own connection and transaction. Its parameters
