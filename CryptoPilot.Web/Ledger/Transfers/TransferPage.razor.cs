@@ -1,5 +1,6 @@
 using CryptoPilot.Data.Ledger;
 using CryptoPilot.Web.Ledger.Forms;
+using CryptoPilot.Web.Wallets.Addresses;
 using Microsoft.AspNetCore.Components;
 
 namespace CryptoPilot.Web.Ledger.Transfers;
@@ -7,9 +8,6 @@ namespace CryptoPilot.Web.Ledger.Transfers;
 /// <summary>Where a user records that coins go to an address: of their own, of another user here, or outside.</summary>
 public sealed partial class TransferPage : LedgerFormBase
 {
-    /// <summary>The chains whose addresses are checked; any other name is taken as it is.</summary>
-    private static readonly string[] s_chains = ["bitcoin", "ethereum", "litecoin", "dogecoin", "solana", "tron", "ripple", "cardano", "polygon", "binance-smart-chain"];
-
     private readonly Guid _key = Guid.NewGuid();
     private CoinChoice? _coin;
     private CostBasisMethod? _method;
@@ -35,7 +33,12 @@ public sealed partial class TransferPage : LedgerFormBase
 
     private string? ToWallet => Preview?.Transaction?.ToWalletId is { } id ? Choices.Wallets.FirstOrDefault(wallet => wallet.Id == id)?.Name : null;
 
-    private string? RecipientFault => FaultOf(LedgerField.Recipient, _address is null) ?? FaultOf(LedgerField.ToWallet);
+    /// <summary>What the chain's rules say of the address as it is typed.</summary>
+    private AddressCheck? Check => _address is null || _blockchain is null ? null : AddressRules.Check(_blockchain, _address);
+
+    private string? RecipientFault => Check is { IsValid: false } check ? check.Explain(_blockchain!) : FaultOf(LedgerField.Recipient, _address is null) ?? FaultOf(LedgerField.ToWallet);
+
+    private string? RecipientNote => Check is { IsValid: true } check ? check.Explain(_blockchain!) : null;
 
     protected override async Task StartAsync()
     {
@@ -50,9 +53,9 @@ public sealed partial class TransferPage : LedgerFormBase
 
     private TransferCoins? Transfer()
     {
-        if (_coin is null || _amount is not { } amount || _address is null || _blockchain is null) return null;
+        if (_coin is null || _amount is not { } amount || _blockchain is null || Check is not { IsValid: true } address) return null;
         return new(
-            _coin.Symbol, amount, _blockchain, _address, _key, _at, _value,
+            _coin.Symbol, amount, _blockchain, address.Normalised, _key, _at, _value,
             _fee is { } fee and not 0m ? new LedgerFee(fee, FeeCoin) : null, _fromWallet, _method, _hash, _notes);
     }
 
