@@ -132,6 +132,9 @@ public sealed class LedgerTransaction : ICreated, IUpdated, IVersioned
     public DateTime? CreatedAt { get; set; }
 
     public DateTime? UpdatedAt { get; set; }
+
+    /// <summary>A row of its own that says the same.</summary>
+    public LedgerTransaction Copy() => (LedgerTransaction)MemberwiseClone();
 }
 
 internal sealed class LedgerTransactionConfiguration : IEntityTypeConfiguration<LedgerTransaction>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CryptoPilot.Data.Market;
 using CryptoPilot.Tests.Support;
+using CryptoPilot.Web.Database;
 using CryptoPilot.Web.Market;
 using Microsoft.EntityFrameworkCore;
 

@@ -7,7 +7,9 @@ using CryptoPilot.Web.Administration;
 using CryptoPilot.Web.Ledger;
 using CryptoPilot.Web.Live;
 using CryptoPilot.Web.Market;
+using CryptoPilot.Web.Notifications;
 using CryptoPilot.Web.Portfolio;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -30,11 +32,15 @@ public sealed class PortfolioWorld : IAsyncDisposable
         Live = new LiveUpdates(NullLogger<LiveUpdates>.Instance);
         History = new SnapshotHistory(contexts, Settings, time);
         Request = new SnapshotRequest(jobs.GetRequiredService<ISchedulerFactory>(), NullLogger<SnapshotRequest>.Instance);
-        Ledger = new LedgerService(contexts, History, Request, Live, time);
         LedgerQueries = new LedgerQueries(contexts, time);
         var market = new MarketSourceService(contexts, Settings, null!, null!, null!, Options.Create(new MarketOptions()), Live, time);
+        Quotes = new QuoteService(contexts, LedgerQueries, market, new EphemeralDataProtectionProvider(), time);
+        Notifications = new NotificationService(contexts, Live);
+        var writer = new LedgerWriter(contexts, History, Request, new TransferNotice(Notifications), Live, time);
+        Ledger = new LedgerService(contexts, new LedgerDrafts(contexts, LedgerQueries, Quotes, time), writer, Live, time);
+        Batches = new LedgerBatchWriter(contexts, History, Request, Live, time);
         Queries = new PortfolioQueries(contexts, market, time);
-        Demo = new DemoPortfolio(contexts, History, Request, Live, time);
+        Demo = new DemoPortfolio(contexts, Batches, History, Request, Live, time);
         Writer = new SnapshotWriter(contexts, Settings, Options.Create(new PortfolioOptions()), time);
     }
 
@@ -49,6 +55,12 @@ public sealed class PortfolioWorld : IAsyncDisposable
     public LedgerService Ledger { get; }
 
     public LedgerQueries LedgerQueries { get; }
+
+    public QuoteService Quotes { get; }
+
+    public LedgerBatchWriter Batches { get; }
+
+    public NotificationService Notifications { get; }
 
     public PortfolioQueries Queries { get; }
 
@@ -107,13 +119,13 @@ public static class LedgerRows
         var transaction = new LedgerTransaction
         {
             UserId = userId, Type = TransactionType.Generate, ToSymbol = symbol, Amount = amount, Blockchain = "ethereum", Status = TransactionStatus.Completed,
-            Source = HoldingSource.Bought, UnitPriceUsd = unitCost, ExecutedAt = at, IdempotencyKey = Guid.NewGuid(),
+            Source = HoldingSource.Bought, UnitPriceUsd = unitCost, ValueUsd = LedgerMath.Value(amount, unitCost), ExecutedAt = at, IdempotencyKey = Guid.NewGuid(),
         };
         await database.AddAsync(transaction);
         var lot = new Token
         {
             UserId = userId, Symbol = symbol, Amount = amount, AcquiredAmount = amount, Blockchain = "ethereum", Type = TokenType.Generate, Status = status,
-            UnitCostUsd = unitCost, AcquiredAt = at, TransactionId = transaction.Id,
+            UnitCostUsd = unitCost, AcquiredCostUsd = transaction.ValueUsd, CostBasisUsd = transaction.ValueUsd, AcquiredAt = at, TransactionId = transaction.Id,
         };
         await database.AddAsync(lot);
         return lot;

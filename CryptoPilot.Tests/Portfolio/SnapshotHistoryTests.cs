@@ -68,7 +68,7 @@ public sealed class SnapshotHistoryTests : IAsyncLifetime
         await using (var db = _database.CreateDbContext())
         {
             db.Attach(sold).Entity.Amount = 2m;
-            db.LotDisposals.Add(new LotDisposal { UserId = user.Id, TokenId = sold.Id, TransactionId = sold.TransactionId, Amount = 3m, AcquiredAt = sold.AcquiredAt, DisposedAt = At(-2, 8, 0) });
+            db.LotDisposals.Add(new LotDisposal { UserId = user.Id, TokenId = sold.Id, TransactionId = sold.TransactionId, Symbol = "BTC", Amount = 3m, AcquiredAt = sold.AcquiredAt, DisposedAt = At(-2, 8, 0) });
             await db.SaveChangesAsync(Stop);
         }
 

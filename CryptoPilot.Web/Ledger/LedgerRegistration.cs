@@ -1,4 +1,5 @@
 using CryptoPilot.Web.Ledger.Transactions;
+using CryptoPilot.Web.Operations;
 
 namespace CryptoPilot.Web.Ledger;
 
@@ -7,11 +8,17 @@ public static class LedgerRegistration
 {
     public static void AddLedger(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<LedgerService>();
-        builder.Services.AddSingleton<LedgerQueries>();
-        builder.Services.AddSingleton<QuoteService>();
-        builder.Services.AddSingleton<LedgerBatchWriter>();
-        builder.Services.AddScoped<BrowserTimeZone>();
-        builder.Services.AddTransactions();
+        var services = builder.Services;
+        services.AddSingleton<LedgerService>();
+        services.AddSingleton<LedgerDrafts>();
+        services.AddSingleton<LedgerWriter>();
+        services.AddSingleton<TransferNotice>();
+        services.AddSingleton<LedgerQueries>();
+        services.AddSingleton<QuoteService>();
+        services.AddSingleton<LedgerBatchWriter>();
+        services.AddScoped<BrowserTimeZone>();
+        services.AddTransactions();
+        services.AddHostedService<LedgerStart>();
+        services.AddJob<LotExpirer>(LedgerJobs.Expire, _ => LedgerJobs.ExpireInterval);
     }
 }

@@ -1,5 +1,3 @@
-using CryptoPilot.Data.Market;
-
 namespace CryptoPilot.Web.Ledger;
 
 /// <summary>What the numbers and times of a ledger must satisfy.</summary>
@@ -11,6 +9,12 @@ public static class LedgerRules
     /// </summary>
     public const decimal MaxValueUsd = 1_000_000_000_000_000m;
 
+    /// <summary>Characters of a note.</summary>
+    public const int MaxNotes = 2_000;
+
+    /// <summary>Characters of a hash.</summary>
+    public const int MaxHash = 128;
+
     private const decimal MaxWhole = 100_000_000_000_000_000_000m;
     private const int MaxDecimals = 18;
 
@@ -18,24 +22,6 @@ public static class LedgerRules
     public static readonly DateTime EarliestAcquisition = new(2009, 1, 3, 0, 0, 0, DateTimeKind.Utc);
 
     private static readonly UInt128 s_maxSignificant = UInt128.Parse("10000000000000000000000000000", null);
-
-    /// <summary>The faults of a holding, at most one for each field.</summary>
-    /// <param name="holding">What was asked for.</param>
-    /// <param name="coin">The active coin it names, or null.</param>
-    /// <param name="now">UTC.</param>
-    public static Dictionary<LedgerField, LedgerFault> Check(GenerateHolding holding, Cryptocurrency? coin, DateTime now)
-    {
-        var faults = new Dictionary<LedgerField, LedgerFault>();
-        if (coin is null) faults[LedgerField.Coin] = LedgerFault.UnknownCoin;
-        if (CheckAmount(holding.Amount) is { } amount) faults[LedgerField.Amount] = amount;
-        if (CheckCost(holding.UnitCostUsd) is { } cost) faults[LedgerField.UnitCost] = cost;
-        if (CheckTime(holding.AcquiredAt, now) is { } time) faults[LedgerField.Time] = time;
-        if (faults.Count > 0) return faults;
-
-        if (!IsWithinReason(holding.Amount, holding.UnitCostUsd)) faults[LedgerField.UnitCost] = LedgerFault.ValueTooLarge;
-        if (!IsWithinReason(holding.Amount, coin!.Price)) faults[LedgerField.Amount] = LedgerFault.ValueTooLarge;
-        return faults;
-    }
 
     /// <summary>True when the number is stored as it is: 28 significant digits, 18 decimals, 20 whole digits.</summary>
     public static bool IsStoredExactly(decimal value)
@@ -51,22 +37,31 @@ public static class LedgerRules
     /// <summary>True when amount times price, both of which may be as large as a decimal, is at most <see cref="MaxValueUsd"/>.</summary>
     public static bool IsWithinReason(decimal amount, decimal price) => price >= 1m ? amount <= MaxValueUsd / price : amount * price <= MaxValueUsd;
 
-    private static LedgerFault? CheckAmount(decimal amount)
+    /// <summary>What is wrong with coin units, or null.</summary>
+    public static LedgerFault? CheckAmount(decimal amount)
     {
         if (amount <= 0m) return LedgerFault.NotPositive;
         return IsStoredExactly(amount) ? null : LedgerFault.TooManyDigits;
     }
 
-    private static LedgerFault? CheckCost(decimal cost)
+    /// <summary>What is wrong with the price of one coin in USD, or null.</summary>
+    public static LedgerFault? CheckPrice(decimal price)
     {
-        if (cost < 0m) return LedgerFault.Negative;
-        return IsStoredExactly(cost) ? null : LedgerFault.TooManyDigits;
+        if (price < 0m) return LedgerFault.Negative;
+        return IsStoredExactly(price) ? null : LedgerFault.TooManyDigits;
     }
 
-    private static LedgerFault? CheckTime(DateTime acquiredAt, DateTime now)
+    /// <summary>What is wrong with a value in USD, or null.</summary>
+    public static LedgerFault? CheckValue(decimal usd)
     {
-        if (acquiredAt > now) return LedgerFault.InTheFuture;
-        return acquiredAt < EarliestAcquisition ? LedgerFault.TooEarly : null;
+        if (usd < 0m) return LedgerFault.Negative;
+        return usd > MaxValueUsd ? LedgerFault.ValueTooLarge : null;
     }
 
+    /// <summary>What is wrong with the time of a transaction, or null.</summary>
+    public static LedgerFault? CheckTime(DateTime at, DateTime now)
+    {
+        if (at > now) return LedgerFault.InTheFuture;
+        return at < EarliestAcquisition ? LedgerFault.TooEarly : null;
+    }
 }

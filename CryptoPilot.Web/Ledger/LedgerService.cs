@@ -1,153 +1,249 @@
 using CryptoPilot.Data;
-using CryptoPilot.Data.Conventions;
 using CryptoPilot.Data.Ledger;
-using CryptoPilot.Data.Market;
+using CryptoPilot.Web.Ledger.Lots;
 using CryptoPilot.Web.Live;
-using CryptoPilot.Web.Portfolio;
 using Microsoft.EntityFrameworkCore;
 
 namespace CryptoPilot.Web.Ledger;
 
-/// <summary>Writes the ledger of a user: transactions and the lots they make.</summary>
+/// <summary>
+/// What users do with their ledger. Each command writes all of it or nothing, and has a preview that works out the same plan and
+/// throws it away. A transaction of another user is answered like one that does not exist.
+/// </summary>
 public sealed class LedgerService(
-    IDbContextFactory<CryptoPilotContext> contexts, SnapshotHistory history, SnapshotRequest snapshots, LiveUpdates live, TimeProvider time)
+    IDbContextFactory<CryptoPilotContext> contexts, LedgerDrafts drafts, LedgerWriter writer, LiveUpdates live, TimeProvider time)
 {
+    private const int MaxTags = 20;
+    private const int MaxTag = 40;
+
     /// <summary>
     /// Writes a completed transaction and its lot, and values the past days anew when the lot was acquired before today:
     /// all of it, or nothing. A key that was used before changes nothing and returns the first result.
     /// </summary>
-    public async Task<LedgerResult> GenerateAsync(int userId, GenerateHolding holding, CancellationToken cancellationToken)
-    {
-        if (await FindAsync(userId, holding.IdempotencyKey, cancellationToken) is { } first) return LedgerResult.Done(first);
-
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var symbol = holding.Symbol.Trim().ToUpperInvariant();
-        var coin = await db.Cryptocurrencies.AsNoTracking().SingleOrDefaultAsync(coin => coin.Symbol == symbol && coin.IsActive, cancellationToken);
-        var faults = LedgerRules.Check(holding, coin, time.GetUtcNow().UtcDateTime);
-        if (faults.Count > 0) return new LedgerResult(null, faults);
-
-        var transactionId = await WriteAsync(db, userId, holding, coin!, cancellationToken);
-        live.Publish(LiveTopic.User(userId));
-        await snapshots.SendAsync(cancellationToken);
-        return LedgerResult.Done(transactionId);
-    }
+    public Task<LedgerResult> GenerateAsync(int userId, GenerateHolding holding, CancellationToken cancellationToken) =>
+        AddAsync(userId, holding.IdempotencyKey, () => drafts.GenerateAsync(userId, holding, cancellationToken), holding.AcceptMissing, cancellationToken);
 
     /// <summary>What <see cref="GenerateAsync"/> would write.</summary>
-    public Task<LedgerPreview> PreviewGenerateAsync(int userId, GenerateHolding holding, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<LedgerPreview> PreviewGenerateAsync(int userId, GenerateHolding holding, CancellationToken cancellationToken) =>
+        await PreviewAsync(await drafts.GenerateAsync(userId, holding, cancellationToken), holding.AcceptMissing, cancellationToken);
 
     /// <summary>Converts: uses lots by the method, records each disposal, makes the new lot. All of it, or nothing.</summary>
-    public Task<LedgerResult> ConvertAsync(int userId, ConvertCoins conversion, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task<LedgerResult> ConvertAsync(int userId, ConvertCoins conversion, CancellationToken cancellationToken) =>
+        AddAsync(userId, conversion.IdempotencyKey, () => drafts.ConvertAsync(userId, conversion, cancellationToken), Accepts(conversion), cancellationToken);
 
     /// <summary>What <see cref="ConvertAsync"/> would write, and what each of the four methods would realise.</summary>
-    public Task<LedgerPreview> PreviewConvertAsync(int userId, ConvertCoins conversion, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<LedgerPreview> PreviewConvertAsync(int userId, ConvertCoins conversion, CancellationToken cancellationToken) =>
+        await PreviewAsync(await drafts.ConvertAsync(userId, conversion, cancellationToken), Accepts(conversion), cancellationToken);
 
     /// <summary>Transfers: at once to a wallet on this instance, else pending with its lots locked.</summary>
-    public Task<LedgerResult> TransferAsync(int userId, TransferCoins transfer, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task<LedgerResult> TransferAsync(int userId, TransferCoins transfer, CancellationToken cancellationToken) =>
+        AddAsync(userId, transfer.IdempotencyKey, () => drafts.TransferAsync(userId, transfer, cancellationToken), false, cancellationToken);
 
     /// <summary>What <see cref="TransferAsync"/> would write, and where it goes.</summary>
-    public Task<LedgerPreview> PreviewTransferAsync(int userId, TransferCoins transfer, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<LedgerPreview> PreviewTransferAsync(int userId, TransferCoins transfer, CancellationToken cancellationToken) =>
+        await PreviewAsync(await drafts.TransferAsync(userId, transfer, cancellationToken), false, cancellationToken);
 
     /// <summary>Changes a transaction and computes the lots after it anew.</summary>
-    public Task<LedgerResult> EditAsync(int userId, EditTransaction edit, CancellationToken cancellationToken) => throw new NotImplementedException();
-
-    /// <summary>What <see cref="EditAsync"/> would write, and which other transactions it changes.</summary>
-    public Task<LedgerPreview> PreviewEditAsync(int userId, EditTransaction edit, CancellationToken cancellationToken) => throw new NotImplementedException();
-
-    /// <summary>Deletes a transaction and computes the lots after it anew.</summary>
-    public Task<LedgerResult> DeleteAsync(int userId, DeleteTransaction deletion, CancellationToken cancellationToken) => throw new NotImplementedException();
-
-    /// <summary>Which other transactions <see cref="DeleteAsync"/> would change.</summary>
-    public Task<LedgerPreview> PreviewDeleteAsync(int userId, DeleteTransaction deletion, CancellationToken cancellationToken) => throw new NotImplementedException();
-
-    /// <summary>A pending transfer never left. The ledger is then as if it had never been entered, but for its line.</summary>
-    public Task<LedgerResult> CancelAsync(int userId, CancelTransfer cancellation, CancellationToken cancellationToken) => throw new NotImplementedException();
-
-    /// <summary>A pending transfer arrived.</summary>
-    public Task<LedgerResult> SettleAsync(int userId, SettleTransfer settlement, CancellationToken cancellationToken) => throw new NotImplementedException();
-
-    /// <summary>A pending transfer was refused by its chain.</summary>
-    public Task<LedgerResult> FailAsync(int userId, FailTransfer failure, CancellationToken cancellationToken) => throw new NotImplementedException();
-
-    /// <summary>Keeps what the chain said of a transfer's hash, without changing its status: hash, confirmations, and that it was asked now.</summary>
-    public Task<LedgerResult> RecordCheckAsync(int userId, long transactionId, string hash, int? confirmations, CancellationToken cancellationToken) => throw new NotImplementedException();
-
-    /// <summary>Changes notes and tags of any transaction, also of one that cannot be edited. Tags are trimmed; at most 20 of 40 characters each.</summary>
-    public Task<LedgerResult> AnnotateAsync(int userId, long transactionId, string? notes, IReadOnlyCollection<string> tags, CancellationToken cancellationToken) => throw new NotImplementedException();
-
-    /// <summary>The user's method for disposals to come. The past stays as it is.</summary>
-    public Task ChooseMethodAsync(int userId, CostBasisMethod method, CancellationToken cancellationToken) => throw new NotImplementedException();
-
-    /// <summary>What <see cref="RecomputeAsync"/> would change.</summary>
-    public Task<MethodEffect> PreviewRecomputeAsync(int userId, RecomputeMethod command, CancellationToken cancellationToken) => throw new NotImplementedException();
-
-    /// <summary>Chooses the method, rewrites that of all past disposals and computes all lots anew. <see cref="LedgerResult.TransactionId"/> is 0 when done.</summary>
-    public Task<LedgerResult> RecomputeAsync(int userId, RecomputeMethod command, CancellationToken cancellationToken) => throw new NotImplementedException();
-
-    /// <summary>Adds completed transactions and their lots within the caller's transaction; what they hold was checked.</summary>
-    public static async Task<IReadOnlyList<LedgerTransaction>> AddAsync(
-        CryptoPilotContext db, int userId, IReadOnlyList<(GenerateHolding Holding, Cryptocurrency Coin)> holdings, CancellationToken cancellationToken)
+    public async Task<LedgerResult> EditAsync(int userId, EditTransaction edit, CancellationToken cancellationToken)
     {
-        var transactions = holdings.Select(entry => Transaction(userId, entry.Holding, entry.Coin)).ToList();
-        db.Transactions.AddRange(transactions);
-        await db.SaveChangesAsync(cancellationToken);
-        db.Tokens.AddRange(transactions.Select(Lot));
-        await db.SaveChangesAsync(cancellationToken);
-        return transactions;
+        var (draft, refusal) = await DraftAsync(userId, edit, cancellationToken);
+        if (refusal is not null) return refusal;
+        if (!draft!.IsGood) return new LedgerResult(null, draft.Faults);
+        return await writer.ChangeAsync(userId, edit.TransactionId, row => CheckEdit(row, edit.Version) ?? Take(row, draft.Row), edit.AcceptMissing, delete: false, cancellationToken);
     }
 
-    private async Task<long> WriteAsync(CryptoPilotContext db, int userId, GenerateHolding holding, Cryptocurrency coin, CancellationToken cancellationToken)
+    /// <summary>What <see cref="EditAsync"/> would write, and which other transactions it changes.</summary>
+    public async Task<LedgerPreview> PreviewEditAsync(int userId, EditTransaction edit, CancellationToken cancellationToken)
+    {
+        var (draft, refusal) = await DraftAsync(userId, edit, cancellationToken);
+        if (refusal is not null) return LedgerPreview.Refused(refusal.Faults);
+        if (!draft!.IsGood) return LedgerPreview.Refused(draft.Faults);
+
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var before = (await RowAsync(db, userId, edit.TransactionId, cancellationToken))!;
+        return await new LedgerPreviews(db, userId, Now).ComposeAsync(LedgerChange.Replace(LotEntry.SymbolsOf(before), draft.Row), draft.Row, edit.AcceptMissing, null, cancellationToken);
+    }
+
+    /// <summary>Deletes a transaction and computes the lots after it anew.</summary>
+    public Task<LedgerResult> DeleteAsync(int userId, DeleteTransaction deletion, CancellationToken cancellationToken) => writer.ChangeAsync(
+        userId, deletion.TransactionId, row => CheckDeletion(row, deletion.Version), deletion.AcceptMissing, delete: true, cancellationToken);
+
+    /// <summary>Which other transactions <see cref="DeleteAsync"/> would change.</summary>
+    public async Task<LedgerPreview> PreviewDeleteAsync(int userId, DeleteTransaction deletion, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (await RowAsync(db, userId, deletion.TransactionId, cancellationToken) is not { } row)
+            return LedgerPreview.Refused(LedgerResult.Refused(LedgerField.Form, LedgerFault.UnknownTransaction).Faults);
+        if (CheckDeletion(row, deletion.Version) is { } refused) return LedgerPreview.Refused(refused.Faults);
+        return await new LedgerPreviews(db, userId, Now).ComposeAsync(LedgerChange.Remove(row), row, deletion.AcceptMissing, null, cancellationToken);
+    }
+
+    /// <summary>A pending transfer never left. The ledger is then as if it had never been entered, but for its line.</summary>
+    public Task<LedgerResult> CancelAsync(int userId, CancelTransfer cancellation, CancellationToken cancellationToken) =>
+        EndAsync(userId, cancellation.TransactionId, row => row.Status = TransactionStatus.Cancelled, cancellationToken);
+
+    /// <summary>A pending transfer arrived.</summary>
+    public Task<LedgerResult> SettleAsync(int userId, SettleTransfer settlement, CancellationToken cancellationToken)
+    {
+        if (settlement.ValueUsd is { } usd && LedgerRules.CheckValue(usd) is { } fault) return Task.FromResult(LedgerResult.Refused(LedgerField.Value, fault));
+        if (settlement.Hash?.Trim().Length > LedgerRules.MaxHash) return Task.FromResult(LedgerResult.Refused(LedgerField.Hash, LedgerFault.TooLong));
+        return EndAsync(
+            userId, settlement.TransactionId,
+            row =>
+            {
+                row.Status = TransactionStatus.Completed;
+                Check(row, settlement.Hash, settlement.Confirmations);
+                if (settlement.ValueUsd is not { } value) return;
+                row.ValueUsd = LedgerMath.Usd(value);
+                row.UnitPriceUsd = LedgerMath.Ratio(1m, row.ValueUsd, row.Amount);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>A pending transfer was refused by its chain.</summary>
+    public Task<LedgerResult> FailAsync(int userId, FailTransfer failure, CancellationToken cancellationToken)
+    {
+        if (failure.Hash?.Trim().Length > LedgerRules.MaxHash) return Task.FromResult(LedgerResult.Refused(LedgerField.Hash, LedgerFault.TooLong));
+        return EndAsync(
+            userId, failure.TransactionId,
+            row =>
+            {
+                row.Status = TransactionStatus.Failed;
+                Check(row, failure.Hash, failure.Confirmations);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Keeps what the chain said of a transfer's hash, without changing its status: hash, confirmations, and that it was asked now.</summary>
+    public async Task<LedgerResult> RecordCheckAsync(int userId, long transactionId, string hash, int? confirmations, CancellationToken cancellationToken)
+    {
+        if (hash.Trim().Length > LedgerRules.MaxHash) return LedgerResult.Refused(LedgerField.Hash, LedgerFault.TooLong);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var row = await db.Transactions.SingleOrDefaultAsync(row => row.Id == transactionId && row.UserId == userId, cancellationToken);
+        if (row is null) return LedgerResult.Refused(LedgerField.Form, LedgerFault.UnknownTransaction);
+        Check(row, hash, confirmations);
+        return await SaveAsync(db, row, cancellationToken);
+    }
+
+    /// <summary>Changes notes and tags of any transaction, also of one that cannot be edited. Tags are trimmed; at most 20 of 40 characters each.</summary>
+    public async Task<LedgerResult> AnnotateAsync(int userId, long transactionId, string? notes, IReadOnlyCollection<string> tags, CancellationToken cancellationToken)
+    {
+        var words = tags.Select(tag => tag.Trim()).Where(tag => tag.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        var text = string.IsNullOrWhiteSpace(notes) ? null : notes.Trim();
+        if (text?.Length > LedgerRules.MaxNotes || words.Count > MaxTags || words.Exists(tag => tag.Length > MaxTag)) return LedgerResult.Refused(LedgerField.Notes, LedgerFault.TooLong);
+
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var row = await db.Transactions.SingleOrDefaultAsync(row => row.Id == transactionId && row.UserId == userId, cancellationToken);
+        if (row is null) return LedgerResult.Refused(LedgerField.Form, LedgerFault.UnknownTransaction);
+        row.Notes = text;
+        var stored = await db.TransactionTags.Where(tag => tag.TransactionId == transactionId).ToListAsync(cancellationToken);
+        db.TransactionTags.RemoveRange(stored.Where(tag => !words.Contains(tag.Tag)));
+        db.TransactionTags.AddRange(words.Where(word => !stored.Exists(tag => tag.Tag == word)).Select(word => new TransactionTag { TransactionId = transactionId, UserId = userId, Tag = word }));
+        return await SaveAsync(db, row, cancellationToken);
+    }
+
+    /// <summary>The user's method for disposals to come. The past stays as it is.</summary>
+    public async Task ChooseMethodAsync(int userId, CostBasisMethod method, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await LedgerWriter.ChooseAsync(db, userId, method, cancellationToken);
+        live.Publish(LiveTopic.User(userId));
+    }
+
+    /// <summary>What <see cref="RecomputeAsync"/> would change.</summary>
+    public async Task<MethodEffect> PreviewRecomputeAsync(int userId, RecomputeMethod command, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await new LedgerPreviews(db, userId, Now).RecomputeAsync(command.Method, cancellationToken);
+    }
+
+    /// <summary>Chooses the method, rewrites that of all past disposals and computes all lots anew. <see cref="LedgerResult.TransactionId"/> is 0 when done.</summary>
+    public Task<LedgerResult> RecomputeAsync(int userId, RecomputeMethod command, CancellationToken cancellationToken) => writer.RecomputeAsync(userId, command, cancellationToken);
+
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    /// <summary>A trade of now is never made with coins that are not there.</summary>
+    private static bool Accepts(ConvertCoins conversion) => conversion is { AcceptMissing: true, Quote: null };
+
+    private async Task<LedgerResult> AddAsync(int userId, Guid key, Func<Task<LedgerDraft>> draw, bool acceptMissing, CancellationToken cancellationToken)
+    {
+        await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
+            if (await LedgerWriter.FindAsync(db, userId, key, cancellationToken) is { } first) return LedgerResult.Done(first);
+
+        var draft = await draw();
+        return draft.IsGood ? await writer.AddAsync(draft, acceptMissing, cancellationToken) : new LedgerResult(null, draft.Faults);
+    }
+
+    private async Task<LedgerPreview> PreviewAsync(LedgerDraft draft, bool acceptMissing, CancellationToken cancellationToken)
+    {
+        if (!draft.IsGood) return LedgerPreview.Refused(draft.Faults) with { Route = draft.Route };
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await new LedgerPreviews(db, draft.Row.UserId, Now).ComposeAsync(LedgerChange.Add(draft.Row), draft.Row, acceptMissing, draft.Route, cancellationToken);
+    }
+
+    private async Task<(LedgerDraft? Draft, LedgerResult? Refusal)> DraftAsync(int userId, EditTransaction edit, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var before = await RowAsync(db, userId, edit.TransactionId, cancellationToken);
+        if (before is null) return (null, LedgerResult.Refused(LedgerField.Form, LedgerFault.UnknownTransaction));
+        if (CheckEdit(before, edit.Version) is { } refused) return (null, refused);
+        return (await drafts.EditAsync(before, edit, cancellationToken), null);
+    }
+
+    private static Task<LedgerTransaction?> RowAsync(CryptoPilotContext db, int userId, long transactionId, CancellationToken cancellationToken) =>
+        db.Transactions.AsNoTracking().SingleOrDefaultAsync(row => row.Id == transactionId && row.UserId == userId, cancellationToken);
+
+    private static LedgerResult? CheckEdit(LedgerTransaction row, int version)
+    {
+        if (row.Version != version) return LedgerResult.Refused(LedgerField.Form, LedgerFault.Changed);
+        if (row.CounterpartId is not null) return LedgerResult.Refused(LedgerField.Form, LedgerFault.Shared);
+        return row.Status is TransactionStatus.Failed or TransactionStatus.Cancelled ? LedgerResult.Refused(LedgerField.Form, LedgerFault.Closed) : null;
+    }
+
+    private static LedgerResult? CheckDeletion(LedgerTransaction row, int version)
+    {
+        if (row.Version != version) return LedgerResult.Refused(LedgerField.Form, LedgerFault.Changed);
+        return row.CounterpartId is null ? null : LedgerResult.Refused(LedgerField.Form, LedgerFault.Shared);
+    }
+
+    private Task<LedgerResult> EndAsync(int userId, long transactionId, Action<LedgerTransaction> end, CancellationToken cancellationToken) => writer.ChangeAsync(
+        userId, transactionId,
+        row =>
+        {
+            if (row.Status != TransactionStatus.Pending) return LedgerResult.Refused(LedgerField.Form, LedgerFault.NotPending);
+            end(row);
+            return null;
+        },
+        acceptMissing: true, delete: false, cancellationToken);
+
+    private void Check(LedgerTransaction row, string? hash, int? confirmations)
+    {
+        if (!string.IsNullOrWhiteSpace(hash)) row.Hash = hash.Trim();
+        if (confirmations is null && string.IsNullOrWhiteSpace(hash)) return;
+        row.Confirmations = confirmations ?? row.Confirmations;
+        row.CheckedAt = Now;
+    }
+
+    /// <summary>The draft's fields; what the user did not state stays.</summary>
+    private static LedgerResult? Take(LedgerTransaction row, LedgerTransaction draft)
+    {
+        (row.FromSymbol, row.ToSymbol, row.Amount, row.ToAmount, row.Blockchain) = (draft.FromSymbol, draft.ToSymbol, draft.Amount, draft.ToAmount, draft.Blockchain);
+        (row.Fee, row.FeeSymbol, row.FeeUsd, row.ValueUsd, row.UnitPriceUsd) = (draft.Fee, draft.FeeSymbol, draft.FeeUsd, draft.ValueUsd, draft.UnitPriceUsd);
+        (row.Method, row.Source, row.ExecutedAt, row.ExpiresAt) = (draft.Method, draft.Source, draft.ExecutedAt, draft.ExpiresAt);
+        (row.FromWalletId, row.ToWalletId, row.Hash, row.Notes) = (draft.FromWalletId, draft.ToWalletId, draft.Hash, draft.Notes);
+        return null;
+    }
+
+    private static async Task<LedgerResult> SaveAsync(CryptoPilotContext db, LedgerTransaction row, CancellationToken cancellationToken)
     {
         try
         {
-            await using var unit = await db.Database.BeginTransactionAsync(cancellationToken);
-            var written = await AddAsync(db, userId, [(holding, coin)], cancellationToken);
-            await history.RewriteAsync(db, userId, written[0].ExecutedAt, cancellationToken);
-            await unit.CommitAsync(cancellationToken);
-            return written[0].Id;
+            await db.SaveChangesAsync(cancellationToken);
+            return LedgerResult.Done(row.Id);
         }
-        catch (DbUpdateException) when (!cancellationToken.IsCancellationRequested)
+        catch (DbUpdateConcurrencyException)
         {
-            // The same request won the race on another connection; anything else is a real failure.
-            await db.DisposeAsync();
-            if (await FindAsync(userId, holding.IdempotencyKey, cancellationToken) is { } first) return first;
-            throw;
+            return LedgerResult.Refused(LedgerField.Form, LedgerFault.Changed);
         }
     }
-
-    private async Task<long?> FindAsync(int userId, Guid key, CancellationToken cancellationToken)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.Transactions
-            .Where(transaction => transaction.UserId == userId && transaction.IdempotencyKey == key)
-            .Select(transaction => (long?)transaction.Id)
-            .SingleOrDefaultAsync(cancellationToken);
-    }
-
-    private static LedgerTransaction Transaction(int userId, GenerateHolding holding, Cryptocurrency coin) => new()
-    {
-        UserId = userId,
-        Type = TransactionType.Generate,
-        ToSymbol = coin.Symbol,
-        Amount = holding.Amount,
-        Blockchain = coin.Blockchain,
-        Status = TransactionStatus.Completed,
-        Source = holding.Source,
-        UnitPriceUsd = holding.UnitCostUsd,
-        ExecutedAt = UtcDateTimeConverter.ToStored(holding.AcquiredAt),
-        IdempotencyKey = holding.IdempotencyKey,
-    };
-
-    private static Token Lot(LedgerTransaction transaction) => new()
-    {
-        UserId = transaction.UserId,
-        Symbol = transaction.ToSymbol!,
-        Amount = transaction.Amount,
-        AcquiredAmount = transaction.Amount,
-        Blockchain = transaction.Blockchain,
-        Type = TokenType.Generate,
-        Status = TokenStatus.Active,
-        UnitCostUsd = transaction.UnitPriceUsd!.Value,
-        AcquiredAt = transaction.ExecutedAt,
-        TransactionId = transaction.Id,
-    };
 }

@@ -11,7 +11,7 @@ namespace CryptoPilot.Web.Portfolio;
 
 /// <summary>A portfolio of three years to look around in, bought at the stored closes of its days.</summary>
 public sealed class DemoPortfolio(
-    IDbContextFactory<CryptoPilotContext> contexts, SnapshotHistory history, SnapshotRequest snapshots, LiveUpdates live, TimeProvider time)
+    IDbContextFactory<CryptoPilotContext> contexts, LedgerBatchWriter ledger, SnapshotHistory history, SnapshotRequest snapshots, LiveUpdates live, TimeProvider time)
 {
     private const int AmountDecimals = 8;
 
@@ -35,14 +35,14 @@ public sealed class DemoPortfolio(
         var holdings = await HoldingsAsync(db, coins, cancellationToken);
         if (holdings.Count == 0) return 0;
 
-        var written = await LedgerService.AddAsync(db, userId, holdings, cancellationToken);
+        var written = await ledger.AppendAsync(db, userId, holdings, cancellationToken);
         await AddAlertsAsync(db, userId, coins, cancellationToken);
-        await history.RewriteAsync(db, userId, written.Min(transaction => transaction.ExecutedAt), cancellationToken);
+        await history.RewriteAsync(db, userId, written.EarliestAt!.Value, cancellationToken);
         await unit.CommitAsync(cancellationToken);
 
         live.Publish(LiveTopic.User(userId));
         await snapshots.SendAsync(cancellationToken);
-        return written.Count;
+        return written.Written;
     }
 
     private static Task<bool> ExistsAsync(CryptoPilotContext db, int userId, CancellationToken cancellationToken)
@@ -58,7 +58,7 @@ public sealed class DemoPortfolio(
             .ToDictionaryAsync(coin => coin.Symbol, StringComparer.Ordinal, cancellationToken);
     }
 
-    private async Task<List<(GenerateHolding Holding, Cryptocurrency Coin)>> HoldingsAsync(
+    private async Task<List<LedgerTransaction>> HoldingsAsync(
         CryptoPilotContext db, Dictionary<string, Cryptocurrency> coins, CancellationToken cancellationToken)
     {
         var ids = coins.Values.Select(coin => coin.Id).ToList();
@@ -67,24 +67,35 @@ public sealed class DemoPortfolio(
             .Where(candle => ids.Contains(candle.CryptocurrencyId) && candle.Interval == CandleInterval.Day && days.Contains(candle.OpenedAt) && candle.Close > 0m)
             .ToDictionaryAsync(candle => (candle.CryptocurrencyId, candle.OpenedAt), candle => candle.Close, cancellationToken);
 
-        var holdings = new List<(GenerateHolding, Cryptocurrency)>();
+        var holdings = new List<LedgerTransaction>();
         for (var index = 0; index < DemoPlan.Entries.Count; index++)
         {
             var entry = DemoPlan.Entries[index];
             if (!coins.TryGetValue(entry.Symbol, out var coin) || !closes.TryGetValue((coin.Id, DayOf(entry)), out var close)) continue;
-            holdings.Add((Holding(entry, index, close), coin));
+            holdings.Add(Holding(entry, index, coin, close));
         }
 
         return holdings;
     }
 
-    private GenerateHolding Holding(DemoEntry entry, int index, decimal close) => new(
-        entry.Symbol,
-        decimal.Round(entry.BudgetUsd / close, AmountDecimals),
-        entry.Source == HoldingSource.Airdropped ? 0m : close,
-        DayOf(entry).AddHours(18),
-        entry.Source,
-        DemoPlan.KeyOf(index));
+    private LedgerTransaction Holding(DemoEntry entry, int index, Cryptocurrency coin, decimal close)
+    {
+        var amount = decimal.Round(entry.BudgetUsd / close, AmountDecimals);
+        var cost = entry.Source == HoldingSource.Airdropped ? 0m : close;
+        return new LedgerTransaction
+        {
+            Type = TransactionType.Generate,
+            Status = TransactionStatus.Completed,
+            ToSymbol = coin.Symbol,
+            Blockchain = coin.Blockchain,
+            Amount = amount,
+            UnitPriceUsd = cost,
+            ValueUsd = LedgerMath.Value(amount, cost),
+            Source = entry.Source,
+            ExecutedAt = DayOf(entry).AddHours(18),
+            IdempotencyKey = DemoPlan.KeyOf(index),
+        };
+    }
 
     private DateTime DayOf(DemoEntry entry) => DateTime.SpecifyKind(time.GetUtcNow().UtcDateTime.Date.AddDays(-entry.DaysAgo), DateTimeKind.Utc);
 

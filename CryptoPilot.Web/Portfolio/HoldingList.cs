@@ -4,7 +4,7 @@ namespace CryptoPilot.Web.Portfolio;
 
 /// <summary>A lot with the state of its coin.</summary>
 public readonly record struct HeldLot(
-    int CoinId, string Symbol, string Name, decimal Amount, decimal UnitCostUsd, decimal Price, DateTime? PricedAt, string? PriceSource, decimal? Change24h);
+    int CoinId, string Symbol, string Name, decimal Amount, decimal CostUsd, decimal Price, DateTime? PricedAt, string? PriceSource, decimal? Change24h);
 
 /// <summary>Puts lots together into holdings.</summary>
 public static class HoldingList
@@ -26,7 +26,7 @@ public static class HoldingList
     {
         var coin = lots[0];
         var amount = lots.Sum(lot => lot.Amount);
-        var cost = lots.Sum(lot => Valuation.Of(lot.Amount, lot.UnitCostUsd));
+        var cost = lots.Sum(lot => lot.CostUsd);
         var price = coin.PricedAt is null ? 0m : coin.Price;
         return new Holding(
             coin.CoinId, coin.Symbol, coin.Name, amount, price, coin.PricedAt, coin.PriceSource, MarketFreshness.Of(coin.PricedAt, now, interval),

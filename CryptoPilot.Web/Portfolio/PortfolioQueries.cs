@@ -123,10 +123,10 @@ public sealed class PortfolioQueries(IDbContextFactory<CryptoPilotContext> conte
 
     private static Task<List<HeldLot>> LotsAsync(CryptoPilotContext db, int userId, DateTime now, string? symbol, CancellationToken cancellationToken) =>
         db.Tokens
-            .Where(lot => lot.UserId == userId && lot.Status != TokenStatus.Expired && (lot.ExpiresAt == null || lot.ExpiresAt > now))
+            .Where(lot => lot.UserId == userId && lot.Amount > 0m && lot.Status != TokenStatus.Expired && (lot.ExpiresAt == null || lot.ExpiresAt > now))
             .Where(lot => symbol == null || lot.Symbol == symbol)
             .Join(db.Cryptocurrencies, lot => lot.Symbol, coin => coin.Symbol, (lot, coin) => new HeldLot(
-                coin.Id, coin.Symbol, coin.Name, lot.Amount, lot.UnitCostUsd, coin.Price, coin.PricedAt, coin.PriceSource, coin.Change24h))
+                coin.Id, coin.Symbol, coin.Name, lot.Amount, lot.CostBasisUsd, coin.Price, coin.PricedAt, coin.PriceSource, coin.Change24h))
             .ToListAsync(cancellationToken);
 
     private static async Task<PortfolioChange> ChangeAsync(

@@ -81,7 +81,7 @@ public sealed class SnapshotBatch(Dictionary<string, decimal> prices, DateTime t
     /// <summary>The lots that count in the value of a range of users, in the order of the index they are read from.</summary>
     public static IQueryable<Lot> Lots(CryptoPilotContext db, int firstUser, int lastUser, DateTime now) => db.Tokens
         .Where(lot => lot.UserId >= firstUser && lot.UserId <= lastUser)
-        .Where(lot => lot.Status != TokenStatus.Expired && (lot.ExpiresAt == null || lot.ExpiresAt > now))
+        .Where(lot => lot.Amount > 0m && lot.Status != TokenStatus.Expired && (lot.ExpiresAt == null || lot.ExpiresAt > now))
         .OrderBy(lot => lot.UserId).ThenBy(lot => lot.Symbol)
         .Select(lot => new Lot(lot.UserId, lot.Symbol, lot.Amount, lot.UpdatedAt));
 

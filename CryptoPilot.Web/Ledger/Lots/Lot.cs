@@ -21,7 +21,7 @@ public sealed class Lot(Token row, long order)
     public Token? Stored { get; set; }
 
     /// <summary>A lot that is in the database.</summary>
-    public static Lot Of(Token stored) => new(Copy(stored), stored.TransactionId) { Stored = stored };
+    public static Lot Of(Token stored) => new(stored.Copy(), stored.TransactionId) { Stored = stored };
 
     /// <summary>True when the database says something else.</summary>
     public bool IsChanged => Stored is { } stored && !(
@@ -44,31 +44,6 @@ public sealed class Lot(Token row, long order)
         var order = right!.Row.UnitCostUsd.CompareTo(left!.Row.UnitCostUsd);
         return order != 0 ? order : CompareAge(left, right);
     }
-
-    private static Token Copy(Token row) => new()
-    {
-        Id = row.Id,
-        UserId = row.UserId,
-        Symbol = row.Symbol,
-        Amount = row.Amount,
-        Blockchain = row.Blockchain,
-        Type = row.Type,
-        Status = row.Status,
-        TokenAddress = row.TokenAddress,
-        AcquiredAmount = row.AcquiredAmount,
-        UnitCostUsd = row.UnitCostUsd,
-        AcquiredCostUsd = row.AcquiredCostUsd,
-        CostBasisUsd = row.CostBasisUsd,
-        AcquiredAt = row.AcquiredAt,
-        ExpiresAt = row.ExpiresAt,
-        WalletId = row.WalletId,
-        TransactionId = row.TransactionId,
-        SourceTokenId = row.SourceTokenId,
-        Part = row.Part,
-        Version = row.Version,
-        CreatedAt = row.CreatedAt,
-        UpdatedAt = row.UpdatedAt,
-    };
 }
 
 /// <summary>A part of a lot that a transaction used.</summary>

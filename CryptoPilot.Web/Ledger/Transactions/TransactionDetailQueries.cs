@@ -19,7 +19,7 @@ public sealed class TransactionDetailQueries(IDbContextFactory<CryptoPilotContex
 
         var tags = await db.TransactionTags.Where(tag => tag.TransactionId == transactionId).Select(tag => tag.Tag).ToListAsync(cancellationToken);
         var disposals = await db.LotDisposals.Where(disposal => disposal.TransactionId == transactionId)
-            .Select(disposal => new Part(disposal.Id, disposal.TokenId, disposal.AcquiredAt, disposal.DisposedAt, disposal.Amount, disposal.ProceedsUsd, disposal.CostBasisUsd))
+            .Select(disposal => new Part(disposal.Id, disposal.Symbol, disposal.TokenId, disposal.AcquiredAt, disposal.DisposedAt, disposal.Amount, disposal.ProceedsUsd, disposal.CostBasisUsd))
             .ToListAsync(cancellationToken);
         var shown = disposals.OrderBy(part => part.AcquiredAt).ThenBy(part => part.Id).Take(MaxLots).ToList();
         var made = db.Tokens.Where(lot => lot.TransactionId == transactionId && lot.UserId == userId);
@@ -29,13 +29,13 @@ public sealed class TransactionDetailQueries(IDbContextFactory<CryptoPilotContex
         return new(
             row,
             [.. tags.Order(StringComparer.CurrentCultureIgnoreCase)],
-            [.. shown.Select(part => Use(row, part, origins))],
+            [.. shown.Select(part => Use(row, part))],
             disposals.Count,
             disposals.Sum(part => part.ProceedsUsd),
             disposals.Sum(part => part.CostUsd),
             lots,
             madeCount,
-            origins.ToDictionary(origin => origin.Key, origin => origin.Value.TransactionId),
+            origins,
             await WalletAsync(db, userId, row.FromWalletId, cancellationToken),
             await WalletAsync(db, userId, row.ToWalletId, cancellationToken),
             row.ImportId is { } import ? await db.Imports.Where(file => file.Id == import && file.UserId == userId).Select(file => file.FileName).SingleOrDefaultAsync(cancellationToken) : null,
@@ -53,14 +53,14 @@ public sealed class TransactionDetailQueries(IDbContextFactory<CryptoPilotContex
     private static IQueryable<LotRow> Rows(IQueryable<Token> lots) => lots.Select(lot => new LotRow(
         lot.Id, lot.Symbol, lot.Status, lot.Amount, lot.AcquiredAmount, lot.CostBasisUsd, lot.AcquiredCostUsd, lot.AcquiredAt, lot.ExpiresAt, lot.WalletId, lot.TransactionId, lot.SourceTokenId));
 
-    private static async Task<Dictionary<int, (string Symbol, long TransactionId)>> OriginsAsync(
+    private static async Task<Dictionary<int, long>> OriginsAsync(
         CryptoPilotContext db, int userId, IEnumerable<int?> tokens, CancellationToken cancellationToken)
     {
         var ids = tokens.OfType<int>().Distinct().ToList();
         if (ids.Count == 0) return [];
         return await db.Tokens.Where(lot => ids.Contains(lot.Id) && lot.UserId + 0 == userId)
-            .Select(lot => new { lot.Id, lot.Symbol, lot.TransactionId })
-            .ToDictionaryAsync(lot => lot.Id, lot => (lot.Symbol, lot.TransactionId), cancellationToken);
+            .Select(lot => new { lot.Id, lot.TransactionId })
+            .ToDictionaryAsync(lot => lot.Id, lot => lot.TransactionId, cancellationToken);
     }
 
     private static async Task<WalletName?> WalletAsync(CryptoPilotContext db, int userId, int? walletId, CancellationToken cancellationToken)
@@ -76,12 +76,11 @@ public sealed class TransactionDetailQueries(IDbContextFactory<CryptoPilotContex
         .Join(db.Users, row => row.UserId, user => user.Id, (row, user) => user.DisplayName ?? user.UserName)
         .SingleOrDefaultAsync(cancellationToken);
 
-    private static LotUse Use(LedgerTransaction row, Part part, Dictionary<int, (string Symbol, long TransactionId)> origins)
+    private static LotUse Use(LedgerTransaction row, Part part)
     {
-        var symbol = part.TokenId is { } token && origins.TryGetValue(token, out var origin) ? origin.Symbol : row.FromSymbol ?? row.FeeSymbol ?? "";
-        var isFee = symbol == row.FeeSymbol && (symbol != row.FromSymbol || row is { Type: TransactionType.Transfer, ToWalletId: not null, CounterpartId: null });
-        return new LotUse(isFee ? LotUseKind.Fee : LotUseKind.Disposed, symbol, part.TokenId, part.TokenId is null, part.AcquiredAt, part.DisposedAt, part.Amount, part.ProceedsUsd, part.CostUsd);
+        var isFee = part.Symbol == row.FeeSymbol && (part.Symbol != row.FromSymbol || row is { Type: TransactionType.Transfer, ToWalletId: not null, CounterpartId: null });
+        return new LotUse(isFee ? LotUseKind.Fee : LotUseKind.Disposed, part.Symbol, part.TokenId, part.TokenId is null, part.AcquiredAt, part.DisposedAt, part.Amount, part.ProceedsUsd, part.CostUsd);
     }
 
-    private sealed record Part(long Id, int? TokenId, DateTime AcquiredAt, DateTime DisposedAt, decimal Amount, decimal ProceedsUsd, decimal CostUsd);
+    private sealed record Part(long Id, string Symbol, int? TokenId, DateTime AcquiredAt, DateTime DisposedAt, decimal Amount, decimal ProceedsUsd, decimal CostUsd);
 }
