@@ -31,6 +31,7 @@ internal sealed class PortfolioBench : BunitContext
         Services.AddSingleton(world.Live);
         Services.AddSingleton(world.Ledger);
         Services.AddSingleton(world.LedgerQueries);
+        Services.AddSingleton(world.Quotes);
         Services.AddSingleton<IDbContextFactory<CryptoPilotContext>>(contexts);
         Services.AddTransactions();
         Services.AddSingleton(world.Queries);
@@ -43,6 +44,9 @@ internal sealed class PortfolioBench : BunitContext
     public TestDatabase Database { get; }
 
     public AppUser User { get; }
+
+    /// <summary>The services over the same database.</summary>
+    public PortfolioWorld World => _world;
 
     public LiveUpdates Live => _world.Live;
 

@@ -16,6 +16,7 @@ public abstract partial class LedgerFormBase : ComponentBase, IDisposable
     private static readonly TimeSpan s_typingPause = TimeSpan.FromMilliseconds(250);
 
     private readonly CancellationTokenSource _closing = new();
+    private readonly HashSet<LedgerField> _shownFields = [];
     private CancellationTokenSource? _asking;
     private IDisposable? _subscription;
     private IReadOnlyDictionary<LedgerField, LedgerFault> _faults = new Dictionary<LedgerField, LedgerFault>();
@@ -180,7 +181,7 @@ public abstract partial class LedgerFormBase : ComponentBase, IDisposable
             (_faults, _broken) = (result.Faults, result.Broken);
             if (result.TransactionId is { } id) Navigation.NavigateTo(AddressAfter(id));
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (!Closing.IsCancellationRequested)
         {
             Log.SaveFailed(Logger, exception, GetType().Name);
             SaveFailed = true;
@@ -191,11 +192,20 @@ public abstract partial class LedgerFormBase : ComponentBase, IDisposable
         }
     }
 
+    /// <summary>What is wrong with the form as a whole, or with a field that it does not show; asked last.</summary>
+    protected string? FormFault()
+    {
+        foreach (var (field, fault) in Current)
+            if (field == LedgerField.Form || !_shownFields.Contains(field)) return FaultOf(field) ?? LedgerWords.Of(field, fault);
+        return null;
+    }
+
     /// <summary>What is wrong with a field, in a sentence, or null.</summary>
     /// <param name="field">The field.</param>
     /// <param name="isMissing">True when nothing is entered where something is needed.</param>
     protected string? FaultOf(LedgerField field, bool isMissing = false)
     {
+        _shownFields.Add(field);
         if (isMissing) return IsSubmitted ? LedgerWords.Of(field, LedgerFault.Missing) : null;
         return Current.TryGetValue(field, out var fault) && (fault != LedgerFault.Missing || IsSubmitted) ? LedgerWords.Of(field, fault, _broken ?? Preview?.Broken) : null;
     }
@@ -212,7 +222,7 @@ public abstract partial class LedgerFormBase : ComponentBase, IDisposable
             asking.Token.ThrowIfCancellationRequested();
             Preview = preview;
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (!asking.IsCancellationRequested)
         {
             Log.PreviewFailed(Logger, exception, GetType().Name);
             PreviewFailed = true;
