@@ -7,6 +7,7 @@ using CryptoPilot.Data.Market;
 using CryptoPilot.Data.Notifications;
 using CryptoPilot.Data.Portfolio;
 using CryptoPilot.Tests.Support;
+using CryptoPilot.Web.Ledger;
 using CryptoPilot.Web.Market;
 using CryptoPilot.Web.Portfolio;
 using Microsoft.EntityFrameworkCore;
@@ -55,14 +56,14 @@ public sealed class PortfolioQueriesTests : IAsyncLifetime
                 var (amount, cost) = (random.NextInt64(1, 50_000_000_000_000) / 10_000_000_000_000m, random.Next(0, 90_000_000) / 1_000m);
                 await _database.LotAsync(user.Id, $"C{c}", amount, cost, status: l % 3 == 0 ? TokenStatus.Locked : TokenStatus.Active);
                 expected += Units(amount) * Units(price);
-                expectedCost += Units(amount) * Units(cost);
+                expectedCost += Units(LedgerMath.Value(amount, cost));
             }
         }
 
         var view = await _world.Queries.ViewAsync(user.Id, Stop);
 
         Assert.Equal(expected, Units(view.TotalUsd) * Units(1m));
-        Assert.Equal(expectedCost, Units(view.CostUsd) * Units(1m));
+        Assert.Equal(expectedCost, Units(view.CostUsd));
         Assert.Equal(view.Holdings.Aggregate(BigInteger.Zero, (sum, holding) => sum + Units(holding.ValueUsd)), Units(view.TotalUsd));
         Assert.Equal(view.TotalUsd - view.CostUsd, view.ProfitUsd);
         Assert.Equal(100m, decimal.Round(view.Holdings.Sum(holding => holding.SharePercent), 12));
@@ -72,10 +73,11 @@ public sealed class PortfolioQueriesTests : IAsyncLifetime
     public async Task View_ProductsWithMoreThan18Decimals_StillAddUpToTheTotalAndToTheSnapshot()
     {
         var user = await _database.UserAsync();
+        var cost = 0m;
         foreach (var (symbol, amount, price) in new[] { ("A", 0.123456789012345678m, 0.987654321098765432m), ("B", 1.000000000000000001m, 1.000000000000000001m), ("C", 3.333333333333333333m, 0.000000000333333333m) })
         {
             await _database.CoinAsync(symbol, price);
-            await _database.LotAsync(user.Id, symbol, amount, price);
+            cost += (await _database.LotAsync(user.Id, symbol, amount, price)).CostBasisUsd;
         }
 
         var view = await _world.Queries.ViewAsync(user.Id, Stop);
@@ -83,7 +85,8 @@ public sealed class PortfolioQueriesTests : IAsyncLifetime
 
         Assert.Equal(view.Holdings.Aggregate(BigInteger.Zero, (sum, holding) => sum + Units(holding.ValueUsd)), Units(view.TotalUsd));
         Assert.Equal(view.TotalUsd, (await _database.SnapshotsAsync(user.Id))[0].TotalValueUsd);
-        Assert.Equal(0m, view.ProfitUsd);
+        Assert.Equal(cost, view.CostUsd);
+        Assert.InRange(view.ProfitUsd, -0.000000015m, 0.000000015m);
     }
 
     [Fact]
