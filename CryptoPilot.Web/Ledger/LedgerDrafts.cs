@@ -60,7 +60,7 @@ public sealed class LedgerDrafts(IDbContextFactory<CryptoPilotContext> contexts,
             var (quote, fault) = quotes.Read(userId, command);
             form.Fault(LedgerField.Quote, fault);
             if (quote is null) return LedgerDraft.Of(form);
-            (at, toAmount, value) = (Now, quote.ToAmount, quote.ValueUsd);
+            (at, toAmount, value) = (form.Now, quote.ToAmount, quote.ValueUsd);
         }
 
         form.Notes(command.Notes);
@@ -87,10 +87,10 @@ public sealed class LedgerDrafts(IDbContextFactory<CryptoPilotContext> contexts,
         row.FromWalletId = await form.WalletAsync(LedgerField.FromWallet, command.FromWalletId, cancellationToken);
 
         var (route, recipient) = await RouteAsync(db, row, cancellationToken);
-        if (route == TransferRoute.OtherUser && command.ExecutedAt < Now - s_now) form.Fault(LedgerField.Time, LedgerFault.NotNow);
+        if (route == TransferRoute.OtherUser && command.ExecutedAt < form.Now - s_now) form.Fault(LedgerField.Time, LedgerFault.NotNow);
         if (route == TransferRoute.OwnWallet && row.ToWalletId == row.FromWalletId) form.Fault(LedgerField.Recipient, LedgerFault.SameWallet);
         row.Status = route == TransferRoute.Outside ? TransactionStatus.Pending : TransactionStatus.Completed;
-        var at = route == TransferRoute.OtherUser ? Now : command.ExecutedAt ?? Now;
+        var at = route == TransferRoute.OtherUser ? form.Now : command.ExecutedAt ?? form.Now;
         await FillTransferAsync(form, command.Symbol, command.Amount, at, command.ValueUsd, command.Fee, null, cancellationToken);
         return LedgerDraft.Of(form) with { Route = route, Recipient = recipient };
     }

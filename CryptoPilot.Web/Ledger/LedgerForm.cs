@@ -16,6 +16,9 @@ public sealed class LedgerForm(CryptoPilotContext db, LedgerQueries prices, Ledg
 {
     private readonly Dictionary<LedgerField, LedgerFault> _faults = [];
 
+    /// <summary>The present of this form, UTC: one instant for all of its fields.</summary>
+    public DateTime Now => now;
+
     public LedgerTransaction Row => row;
 
     public IReadOnlyDictionary<LedgerField, LedgerFault> Faults => _faults;

@@ -4,7 +4,7 @@ namespace CryptoPilot.Web.Ledger.Transactions;
 /// What is known of the rows of one filter in one order, as long as the ledger stays as it is: how many there are, and the keys of
 /// rows that were passed, so that any page is found from the nearest of them instead of from the beginning.
 /// </summary>
-internal sealed class FoundRows
+public sealed class FoundRows
 {
     private const int MostLandmarks = 256;
 
@@ -23,8 +23,11 @@ internal sealed class FoundRows
     /// <summary>The keys of all rows in their order; null when there are many.</summary>
     public IReadOnlyList<RowKey>? All { get; }
 
+    /// <summary>So few rows that their keys are kept.</summary>
+    /// <param name="all">In their order.</param>
     public static FoundRows Few(IReadOnlyList<RowKey> all) => new(all.Count, all);
 
+    /// <summary>So many rows that only some keys are kept.</summary>
     public static FoundRows Many(int total) => new(total, null);
 
     /// <summary>Remembers the key of the row at a position, from 0.</summary>
@@ -74,4 +77,4 @@ internal sealed class FoundRows
 /// <param name="Backwards">True when it is read against the order, from its end.</param>
 /// <param name="From">The row to start with; null is the end of the table.</param>
 /// <param name="Skip">Rows to pass over.</param>
-internal readonly record struct Way(bool Backwards, RowKey? From, int Skip);
+public readonly record struct Way(bool Backwards, RowKey? From, int Skip);

@@ -18,8 +18,9 @@ public readonly record struct RowKey(long Id, DateTime At, decimal Number) : ICo
 }
 
 /// <summary>The orders of the table, each served by an index whose columns are compared as they stand.</summary>
-internal static class TransactionOrder
+public static class TransactionOrder
 {
+    /// <summary>The rows in their order.</summary>
     public static IQueryable<LedgerTransaction> Sort(IQueryable<LedgerTransaction> rows, TransactionSort sort, bool descending) => (sort, descending) switch
     {
         (TransactionSort.Date, true) => rows.OrderByDescending(row => row.ExecutedAt).ThenByDescending(row => row.Id),
@@ -47,6 +48,7 @@ internal static class TransactionOrder
         };
     }
 
+    /// <summary>What an order compares of each row.</summary>
     public static IQueryable<RowKey> Keys(IQueryable<LedgerTransaction> rows, TransactionSort sort) => sort switch
     {
         TransactionSort.Date => rows.Select(row => new RowKey(row.Id, row.ExecutedAt, 0m)),

@@ -31,6 +31,13 @@ public sealed class TransactionQueries(IDbContextFactory<CryptoPilotContext> con
         return new(await RowsAsync(db, userId, ids, cancellationToken), found.Total);
     }
 
+    /// <summary>Some of the user's transactions in the order of their keys; what is not the user's is left out.</summary>
+    public async Task<IReadOnlyList<TransactionRow>> RowsAsync(int userId, IReadOnlyList<long> ids, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await RowsAsync(db, userId, ids, cancellationToken);
+    }
+
     /// <summary>How many transactions a filter lets through.</summary>
     public async Task<int> CountAsync(int userId, TransactionFilter filter, CancellationToken cancellationToken)
     {
@@ -110,7 +117,7 @@ public sealed class TransactionQueries(IDbContextFactory<CryptoPilotContext> con
         return keys.ConvertAll(row => row.Id);
     }
 
-    private static async Task<IReadOnlyList<TransactionRow>> RowsAsync(CryptoPilotContext db, int userId, List<long> ids, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<TransactionRow>> RowsAsync(CryptoPilotContext db, int userId, IReadOnlyList<long> ids, CancellationToken cancellationToken)
     {
         // The sum keeps SQLite, which knows nothing of how many rows a user has, from walking through all of them.
         var rows = await db.Transactions
