@@ -9,6 +9,7 @@ using CryptoPilot.Web.Notifications;
 using CryptoPilot.Web.Operations;
 using CryptoPilot.Web.Portfolio;
 using CryptoPilot.Web.Shell;
+using CryptoPilot.Web.Wallets;
 
 namespace CryptoPilot.Web;
 
@@ -57,6 +58,7 @@ public static class CryptoPilotHost
         builder.AddDatabase();
         builder.AddAccounts();
         builder.AddMarket();
+        builder.AddWallets();
         builder.AddLedger();
         builder.AddPortfolio();
         builder.AddAlerts();

@@ -175,5 +175,7 @@ internal sealed class LedgerTransactionConfiguration : IEntityTypeConfiguration<
             transaction.UserId, transaction.Amount, transaction.Id,
             transaction.Type, transaction.Status, transaction.FromSymbol, transaction.ToSymbol, transaction.FeeSymbol, transaction.FromWalletId, transaction.ToWalletId, transaction.MissingAmount,
         }).HasDatabaseName("IX_transactions_by_amount");
+        builder.HasIndex(transaction => new { transaction.UserId, transaction.Hash }).HasFilter("hash IS NOT NULL");
+        builder.HasIndex(transaction => transaction.Id).HasFilter("status = 'pending'").HasDatabaseName("IX_transactions_pending");
     }
 }

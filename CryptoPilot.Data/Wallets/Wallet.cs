@@ -24,6 +24,9 @@ public sealed class Wallet : ICreated, IUpdated, IVersioned
     /// <summary>Units of the chain's own coin.</summary>
     public decimal Balance { get; set; }
 
+    /// <summary>The chain told <see cref="Balance"/> with more digits than are kept: it was rounded half-even to 28.</summary>
+    public bool IsBalanceRounded { get; set; }
+
     /// <summary>Shown with its balance, but nothing of it is the user's own: no lot lies in it.</summary>
     public bool IsWatchOnly { get; set; }
 
@@ -56,6 +59,7 @@ internal sealed class WalletConfiguration : IEntityTypeConfiguration<Wallet>
         builder.Property(wallet => wallet.Blockchain).HasMaxLength(64);
         builder.Property(wallet => wallet.IsPrimary).HasDefaultValue(false);
         builder.Property(wallet => wallet.Balance).HasDefaultValue(0m);
+        builder.Property(wallet => wallet.IsBalanceRounded).HasDefaultValue(false);
         builder.Property(wallet => wallet.IsWatchOnly).HasDefaultValue(false);
         builder.Property(wallet => wallet.BalanceSource).HasMaxLength(64);
         builder.Property(wallet => wallet.SyncError).HasMaxLength(200);
@@ -65,5 +69,6 @@ internal sealed class WalletConfiguration : IEntityTypeConfiguration<Wallet>
         builder.HasIndex(wallet => new { wallet.UserId, wallet.Blockchain, wallet.Address }).IsUnique();
         builder.HasIndex(wallet => new { wallet.UserId, wallet.Blockchain }).IsUnique().HasFilter("is_primary = 1").HasDatabaseName("IX_wallets_primary");
         builder.HasIndex(wallet => new { wallet.Blockchain, wallet.Address });
+        builder.HasIndex(wallet => wallet.SyncedAt);
     }
 }

@@ -107,7 +107,8 @@ public sealed class PageQualityTests(SharedBrowser browser, DemoHost demo) : ICl
         return inDialog.Concat(await FindAsync(page, "bell"));
     }
 
-    private static async Task<List<string>> FindAsync(IPage page, string name)
+    /// <summary>The serious findings of axe on the page as it stands.</summary>
+    internal static async Task<List<string>> FindAsync(IPage page, string name)
     {
         var result = await page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] } });
         return

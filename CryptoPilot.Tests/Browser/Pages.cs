@@ -12,7 +12,7 @@ internal static class Pages
     /// <summary>For who is signed in.</summary>
     public static IReadOnlyList<(string Name, string Path)> SignedIn { get; } =
     [
-        ("dashboard", "/dashboard"), ("market", "/market"), ("coin", "/coins/BTC"), ("alerts", "/alerts"), ("notifications", "/notifications"),
+        ("dashboard", "/dashboard"), ("market", "/market"), ("coin", "/coins/BTC"), ("wallets", "/wallets"), ("alerts", "/alerts"), ("notifications", "/notifications"),
         ("add-holding", "/holdings/new"), ("account", "/Identity/Account/Manage"), ("not-found", "/no-such-page"),
     ];
 }

@@ -4,6 +4,7 @@ using CryptoPilot.Web.Alerts;
 using CryptoPilot.Web.Database;
 using CryptoPilot.Web.Market;
 using CryptoPilot.Web.Portfolio;
+using CryptoPilot.Web.Wallets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -31,6 +32,12 @@ public sealed class SettingsTests : IDisposable
     [InlineData("Market:Binance:BaseUrl", "--Market:Binance:BaseUrl=nowhere")]
     [InlineData("Market:Binance:Bar", "--Market:Binance:Bar=1")]
     [InlineData("Market:PruneInterval", "--Market:PruneInterval=0")]
+    [InlineData("Wallets:SyncInterval", "--Wallets:SyncInterval=00:00:01")]
+    [InlineData("Wallets:Explorers", "--Wallets:Explorers:0=nobody")]
+    [InlineData("Wallets:Confirmations", "--Wallets:Confirmations:nochain=3")]
+    [InlineData("Wallets:Confirmations:bitcoin", "--Wallets:Confirmations:bitcoin=0")]
+    [InlineData("Wallets:Esplora:BaseUrl", "--Wallets:Esplora:BaseUrl=nowhere")]
+    [InlineData("Wallets:Etherscan:RequestsPerSecond", "--Wallets:Etherscan:RequestsPerSecond=0")]
     [InlineData("Alerts:BatchSize", "--Alerts:BatchSize=0")]
     [InlineData("Portfolio:SnapshotInterval", "--Portfolio:SnapshotInterval=1 hour")]
     [InlineData("Demo", "--Demo=maybe")]
@@ -48,6 +55,7 @@ public sealed class SettingsTests : IDisposable
     [Theory]
     [InlineData("Database", typeof(DatabaseOptions))]
     [InlineData("Market", typeof(MarketOptions))]
+    [InlineData("Wallets", typeof(WalletOptions))]
     [InlineData("Alerts", typeof(AlertOptions))]
     [InlineData("Portfolio", typeof(PortfolioOptions))]
     public void SettingsFile_Section_ListsEverySettingWithItsDefault(string section, Type options)

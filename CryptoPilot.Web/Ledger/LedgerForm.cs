@@ -16,9 +16,6 @@ public sealed class LedgerForm(CryptoPilotContext db, LedgerQueries prices, Ledg
 {
     private readonly Dictionary<LedgerField, LedgerFault> _faults = [];
 
-    /// <summary>The present of this form, UTC: one instant for all of its fields.</summary>
-    public DateTime Now => now;
-
     public LedgerTransaction Row => row;
 
     public IReadOnlyDictionary<LedgerField, LedgerFault> Faults => _faults;
@@ -44,6 +41,9 @@ public sealed class LedgerForm(CryptoPilotContext db, LedgerQueries prices, Ledg
         if (coin is null) Fault(field, LedgerFault.UnknownCoin);
         return coin;
     }
+
+    /// <summary>UTC: the one instant that the command is checked at. Asking the clock again would put "now" into the future.</summary>
+    public DateTime Now => now;
 
     public void Time(DateTime at)
     {

@@ -81,7 +81,7 @@ public sealed class ProviderFaultTests
     [Theory]
     [MemberData(nameof(Providers))]
     public async Task GetQuotes_WebPage_SaysSo(string name) =>
-        Assert.EndsWith("sent a web page instead of prices.", await MessageAsync(name, StubAnswer.Html()), StringComparison.Ordinal);
+        Assert.EndsWith("sent a web page instead of data.", await MessageAsync(name, StubAnswer.Html()), StringComparison.Ordinal);
 
     [Theory]
     [MemberData(nameof(Providers))]

@@ -24,30 +24,29 @@ public sealed class LotPlanner(CryptoPilotContext db, int userId, DateTime now)
     /// <exception cref="LedgerDigitsException">An amount would need more digits than are kept.</exception>
     public async Task<LotPlan> PlanAsync(LedgerChange change, CancellationToken cancellationToken)
     {
-        var chains = await ChainsAsync(change.Coins, cancellationToken);
         var coins = new Dictionary<string, CoinPlan>(StringComparer.Ordinal);
-        var open = new Queue<string>(change.Coins.Order(StringComparer.Ordinal));
-        while (open.TryDequeue(out var symbol))
+        var open = new Queue<(string Symbol, bool Whole)>(change.Coins.Order(StringComparer.Ordinal).Select(symbol => (symbol, false)));
+        while (open.TryDequeue(out var next))
         {
-            if (coins.ContainsKey(symbol)) continue;
-            if (change.OnlyAdds && await IsLastAsync(symbol, change.Added, cancellationToken))
+            var (symbol, whole) = next;
+            if (coins.TryGetValue(symbol, out var planned) && (planned.Stored is not null || !whole)) continue;
+            var chain = await ChainAsync(symbol, cancellationToken);
+            if (!whole && change.OnlyAdds && await IsLastAsync(symbol, change.Added, cancellationToken))
             {
-                coins[symbol] = await AppendAsync(symbol, chains.GetValueOrDefault(symbol, ""), change, cancellationToken);
+                coins[symbol] = await AppendAsync(symbol, chain, change, cancellationToken);
                 continue;
             }
 
-            coins[symbol] = await ReplayAsync(symbol, chains.GetValueOrDefault(symbol, ""), change, cancellationToken);
-            foreach (var other in OthersMissing(coins[symbol])) open.Enqueue(other);
+            coins[symbol] = await ReplayAsync(symbol, chain, change, cancellationToken);
+            foreach (var other in OthersMissing(coins[symbol])) open.Enqueue((other, true));
         }
 
         foreach (var coin in coins.Values) Count(coin);
         return new LotPlan(userId, [.. coins.Values], MissingChanges(change), FirstBroken());
     }
 
-    private Task<Dictionary<string, string>> ChainsAsync(IReadOnlyCollection<string> coins, CancellationToken cancellationToken) => db.Cryptocurrencies
-        .Where(coin => coins.Contains(coin.Symbol))
-        .Select(coin => new { coin.Symbol, coin.Blockchain })
-        .ToDictionaryAsync(coin => coin.Symbol, coin => coin.Blockchain, StringComparer.Ordinal, cancellationToken);
+    private async Task<string> ChainAsync(string symbol, CancellationToken cancellationToken) =>
+        await db.Cryptocurrencies.Where(coin => coin.Symbol == symbol).Select(coin => coin.Blockchain).SingleOrDefaultAsync(cancellationToken) ?? "";
 
     /// <summary>True when no stored transaction or lapse comes between the stored lots of a coin and the added transactions.</summary>
     private async Task<bool> IsLastAsync(string symbol, IReadOnlyList<LedgerTransaction> added, CancellationToken cancellationToken)

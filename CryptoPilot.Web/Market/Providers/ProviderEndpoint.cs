@@ -13,13 +13,19 @@ public sealed class ProviderEndpoint(string service, Uri baseUrl, string? keyHea
     /// <summary>The provider's name as people know it.</summary>
     public string Service => service;
 
+    /// <summary>How long one question may take; null takes <see cref="MarketOptions.RequestTimeout"/>.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>The name of the client in the factory.</summary>
+    public string Client { get; init; } = ProviderHttp.ClientName;
+
     /// <summary>Whether requests carry a key.</summary>
     public bool HasKey => keyHeader is not null && _key.Length > 0;
 
-    /// <summary>A request for a path with its query, such as <c>api/v3/ping</c>.</summary>
+    /// <summary>A request for a path with its query, such as <c>api/v3/ping</c>, or for the address itself with a query: <c>?chainid=1</c>.</summary>
     public HttpRequestMessage Get(string pathAndQuery)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, $"{_base}/{pathAndQuery}");
+        var request = new HttpRequestMessage(HttpMethod.Get, pathAndQuery.StartsWith('?') ? _base + pathAndQuery : $"{_base}/{pathAndQuery}");
         // Without validation, because its exception would show the key.
         if (HasKey) request.Headers.TryAddWithoutValidation(keyHeader!, _key);
         return request;

@@ -18,19 +18,19 @@ public sealed partial class ProviderHttp(IHttpClientFactory clients, IOptions<Ma
     /// <summary>Binance's longest ban; who asks for a longer pause errs.</summary>
     private static readonly TimeSpan s_longestPause = TimeSpan.FromDays(3);
 
-    /// <summary>Asks for a path, within <see cref="MarketOptions.RequestTimeout"/>.</summary>
+    /// <summary>Asks for a path, within the endpoint's timeout.</summary>
     /// <returns>Data, or a refusal of the kind that the caller may know how to read (4xx other than a pause).</returns>
     /// <exception cref="MarketProviderException">There is no answer, it cannot be read, or it is a fault of the provider's own.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public Task<ProviderResponse> GetAsync(ProviderEndpoint endpoint, string pathAndQuery, CancellationToken cancellationToken) =>
         WithinAsync(endpoint, token => AskAsync(endpoint, pathAndQuery, token), cancellationToken);
 
-    /// <summary>Does work of several requests that together may take <see cref="MarketOptions.RequestTimeout"/>.</summary>
+    /// <summary>Does work of several requests that together may take the endpoint's timeout.</summary>
     /// <exception cref="MarketProviderException">The time ran out.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public async Task<T> WithinAsync<T>(ProviderEndpoint endpoint, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
-        var limit = options.Value.RequestTimeout;
+        var limit = endpoint.Timeout ?? options.Value.RequestTimeout;
         using var timeout = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
@@ -47,7 +47,7 @@ public sealed partial class ProviderHttp(IHttpClientFactory clients, IOptions<Ma
 
     private async Task<ProviderResponse> AskAsync(ProviderEndpoint endpoint, string pathAndQuery, CancellationToken cancellationToken)
     {
-        using var client = clients.CreateClient(ClientName);
+        using var client = clients.CreateClient(endpoint.Client);
         using var request = endpoint.Get(pathAndQuery);
         var started = time.GetTimestamp();
         using var response = await SendAsync(endpoint, client, request, cancellationToken);

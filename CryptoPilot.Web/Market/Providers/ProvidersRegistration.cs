@@ -19,7 +19,7 @@ public static class ProvidersRegistration
         services.AddSingleton<ProviderProbe>();
     }
 
-    private static void Configure(HttpClient client)
+    internal static void Configure(HttpClient client)
     {
         client.Timeout = Timeout.InfiniteTimeSpan;
         client.DefaultRequestHeaders.Accept.ParseAdd("application/json");

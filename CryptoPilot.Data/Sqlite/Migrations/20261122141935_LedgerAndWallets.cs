@@ -1,0 +1,584 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace CryptoPilot.Data.Sqlite.Migrations
+{
+    /// <inheritdoc />
+    public partial class LedgerAndWallets : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<DateTime>(
+                name: "balance_at",
+                table: "wallets",
+                type: "TEXT",
+                precision: 3,
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "balance_source",
+                table: "wallets",
+                type: "TEXT",
+                maxLength: 64,
+                nullable: true);
+
+            migrationBuilder.AddColumn<bool>(
+                name: "is_balance_rounded",
+                table: "wallets",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.AddColumn<bool>(
+                name: "is_watch_only",
+                table: "wallets",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.AddColumn<string>(
+                name: "sync_error",
+                table: "wallets",
+                type: "TEXT",
+                maxLength: 200,
+                nullable: true);
+
+            migrationBuilder.AddColumn<DateTime>(
+                name: "synced_at",
+                table: "wallets",
+                type: "TEXT",
+                precision: 3,
+                nullable: true);
+
+            migrationBuilder.AddColumn<int>(
+                name: "version",
+                table: "wallets",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.AddColumn<DateTime>(
+                name: "checked_at",
+                table: "transactions",
+                type: "TEXT",
+                precision: 3,
+                nullable: true);
+
+            migrationBuilder.AddColumn<int>(
+                name: "confirmations",
+                table: "transactions",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<long>(
+                name: "counterpart_id",
+                table: "transactions",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<DateTime>(
+                name: "expires_at",
+                table: "transactions",
+                type: "TEXT",
+                precision: 3,
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "fee_symbol",
+                table: "transactions",
+                type: "TEXT",
+                maxLength: 32,
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "fee_usd",
+                table: "transactions",
+                type: "TEXT",
+                precision: 38,
+                scale: 18,
+                nullable: true);
+
+            migrationBuilder.AddColumn<int>(
+                name: "from_wallet_id",
+                table: "transactions",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<int>(
+                name: "import_id",
+                table: "transactions",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<int>(
+                name: "import_row",
+                table: "transactions",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "method",
+                table: "transactions",
+                type: "TEXT",
+                maxLength: 16,
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "missing_amount",
+                table: "transactions",
+                type: "TEXT",
+                precision: 38,
+                scale: 18,
+                nullable: false,
+                defaultValue: "0");
+
+            migrationBuilder.AddColumn<string>(
+                name: "notes",
+                table: "transactions",
+                type: "TEXT",
+                maxLength: 2000,
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "raw_line",
+                table: "transactions",
+                type: "TEXT",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "to_amount",
+                table: "transactions",
+                type: "TEXT",
+                precision: 38,
+                scale: 18,
+                nullable: true);
+
+            migrationBuilder.AddColumn<int>(
+                name: "to_wallet_id",
+                table: "transactions",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "value_usd",
+                table: "transactions",
+                type: "TEXT",
+                precision: 38,
+                scale: 18,
+                nullable: false,
+                defaultValue: "0");
+
+            migrationBuilder.AddColumn<string>(
+                name: "acquired_cost_usd",
+                table: "tokens",
+                type: "TEXT",
+                precision: 38,
+                scale: 18,
+                nullable: false,
+                defaultValue: "0");
+
+            migrationBuilder.AddColumn<string>(
+                name: "cost_basis_usd",
+                table: "tokens",
+                type: "TEXT",
+                precision: 38,
+                scale: 18,
+                nullable: false,
+                defaultValue: "0");
+
+            migrationBuilder.AddColumn<int>(
+                name: "part",
+                table: "tokens",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.AddColumn<int>(
+                name: "source_token_id",
+                table: "tokens",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AlterColumn<int>(
+                name: "token_id",
+                table: "lot_disposals",
+                type: "INTEGER",
+                nullable: true,
+                oldClrType: typeof(int),
+                oldType: "INTEGER");
+
+            migrationBuilder.AddColumn<string>(
+                name: "symbol",
+                table: "lot_disposals",
+                type: "TEXT",
+                maxLength: 32,
+                nullable: false,
+                defaultValue: "");
+
+            migrationBuilder.CreateTable(
+                name: "ledger_heads",
+                columns: table => new
+                {
+                    user_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ledger_heads", x => x.user_id);
+                    table.ForeignKey(
+                        name: "FK_ledger_heads_users_user_id",
+                        column: x => x.user_id,
+                        principalTable: "users",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "transaction_tags",
+                columns: table => new
+                {
+                    transaction_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    tag = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    user_id = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_transaction_tags", x => new { x.transaction_id, x.tag });
+                    table.ForeignKey(
+                        name: "FK_transaction_tags_transactions_transaction_id",
+                        column: x => x.transaction_id,
+                        principalTable: "transactions",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_transaction_tags_users_user_id",
+                        column: x => x.user_id,
+                        principalTable: "users",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_wallets_blockchain_address",
+                table: "wallets",
+                columns: new[] { "blockchain", "address" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_wallets_synced_at",
+                table: "wallets",
+                column: "synced_at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_transactions_counterpart_id",
+                table: "transactions",
+                column: "counterpart_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_transactions_from_wallet_id",
+                table: "transactions",
+                column: "from_wallet_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_transactions_import_id",
+                table: "transactions",
+                column: "import_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_transactions_pending",
+                table: "transactions",
+                column: "id",
+                filter: "status = 'pending'");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_transactions_to_wallet_id",
+                table: "transactions",
+                column: "to_wallet_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_transactions_user_id_hash",
+                table: "transactions",
+                columns: new[] { "user_id", "hash" },
+                filter: "hash IS NOT NULL");
+
+            migrationBuilder.AddCheckConstraint(
+                name: "CK_transactions_method",
+                table: "transactions",
+                sql: "method IN ('fifo', 'lifo', 'hifo', 'average')");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tokens_expiring",
+                table: "tokens",
+                column: "expires_at",
+                filter: "status = 'active' AND expires_at IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tokens_open_by_age",
+                table: "tokens",
+                columns: new[] { "user_id", "symbol", "acquired_at", "transaction_id", "part" },
+                filter: "status = 'active' AND amount > '0'");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tokens_open_by_cost",
+                table: "tokens",
+                columns: new[] { "user_id", "symbol", "unit_cost_usd" },
+                filter: "status = 'active' AND amount > '0'");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tokens_source_token_id",
+                table: "tokens",
+                column: "source_token_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_transaction_tags_user_id_tag",
+                table: "transaction_tags",
+                columns: new[] { "user_id", "tag" });
+
+            migrationBuilder.AddForeignKey(
+                name: "FK_tokens_tokens_source_token_id",
+                table: "tokens",
+                column: "source_token_id",
+                principalTable: "tokens",
+                principalColumn: "id",
+                onDelete: ReferentialAction.Restrict);
+
+            migrationBuilder.AddForeignKey(
+                name: "FK_transactions_imports_import_id",
+                table: "transactions",
+                column: "import_id",
+                principalTable: "imports",
+                principalColumn: "id",
+                onDelete: ReferentialAction.Restrict);
+
+            migrationBuilder.AddForeignKey(
+                name: "FK_transactions_transactions_counterpart_id",
+                table: "transactions",
+                column: "counterpart_id",
+                principalTable: "transactions",
+                principalColumn: "id",
+                onDelete: ReferentialAction.Restrict);
+
+            migrationBuilder.AddForeignKey(
+                name: "FK_transactions_wallets_from_wallet_id",
+                table: "transactions",
+                column: "from_wallet_id",
+                principalTable: "wallets",
+                principalColumn: "id",
+                onDelete: ReferentialAction.Restrict);
+
+            migrationBuilder.AddForeignKey(
+                name: "FK_transactions_wallets_to_wallet_id",
+                table: "transactions",
+                column: "to_wallet_id",
+                principalTable: "wallets",
+                principalColumn: "id",
+                onDelete: ReferentialAction.Restrict);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropForeignKey(
+                name: "FK_tokens_tokens_source_token_id",
+                table: "tokens");
+
+            migrationBuilder.DropForeignKey(
+                name: "FK_transactions_imports_import_id",
+                table: "transactions");
+
+            migrationBuilder.DropForeignKey(
+                name: "FK_transactions_transactions_counterpart_id",
+                table: "transactions");
+
+            migrationBuilder.DropForeignKey(
+                name: "FK_transactions_wallets_from_wallet_id",
+                table: "transactions");
+
+            migrationBuilder.DropForeignKey(
+                name: "FK_transactions_wallets_to_wallet_id",
+                table: "transactions");
+
+            migrationBuilder.DropTable(
+                name: "ledger_heads");
+
+            migrationBuilder.DropTable(
+                name: "transaction_tags");
+
+            migrationBuilder.DropIndex(
+                name: "IX_wallets_blockchain_address",
+                table: "wallets");
+
+            migrationBuilder.DropIndex(
+                name: "IX_wallets_synced_at",
+                table: "wallets");
+
+            migrationBuilder.DropIndex(
+                name: "IX_transactions_counterpart_id",
+                table: "transactions");
+
+            migrationBuilder.DropIndex(
+                name: "IX_transactions_from_wallet_id",
+                table: "transactions");
+
+            migrationBuilder.DropIndex(
+                name: "IX_transactions_import_id",
+                table: "transactions");
+
+            migrationBuilder.DropIndex(
+                name: "IX_transactions_pending",
+                table: "transactions");
+
+            migrationBuilder.DropIndex(
+                name: "IX_transactions_to_wallet_id",
+                table: "transactions");
+
+            migrationBuilder.DropIndex(
+                name: "IX_transactions_user_id_hash",
+                table: "transactions");
+
+            migrationBuilder.DropCheckConstraint(
+                name: "CK_transactions_method",
+                table: "transactions");
+
+            migrationBuilder.DropIndex(
+                name: "IX_tokens_expiring",
+                table: "tokens");
+
+            migrationBuilder.DropIndex(
+                name: "IX_tokens_open_by_age",
+                table: "tokens");
+
+            migrationBuilder.DropIndex(
+                name: "IX_tokens_open_by_cost",
+                table: "tokens");
+
+            migrationBuilder.DropIndex(
+                name: "IX_tokens_source_token_id",
+                table: "tokens");
+
+            migrationBuilder.DropColumn(
+                name: "balance_at",
+                table: "wallets");
+
+            migrationBuilder.DropColumn(
+                name: "balance_source",
+                table: "wallets");
+
+            migrationBuilder.DropColumn(
+                name: "is_balance_rounded",
+                table: "wallets");
+
+            migrationBuilder.DropColumn(
+                name: "is_watch_only",
+                table: "wallets");
+
+            migrationBuilder.DropColumn(
+                name: "sync_error",
+                table: "wallets");
+
+            migrationBuilder.DropColumn(
+                name: "synced_at",
+                table: "wallets");
+
+            migrationBuilder.DropColumn(
+                name: "version",
+                table: "wallets");
+
+            migrationBuilder.DropColumn(
+                name: "checked_at",
+                table: "transactions");
+
+            migrationBuilder.DropColumn(
+                name: "confirmations",
+                table: "transactions");
+
+            migrationBuilder.DropColumn(
+                name: "counterpart_id",
+                table: "transactions");
+
+            migrationBuilder.DropColumn(
+                name: "expires_at",
+                table: "transactions");
+
+            migrationBuilder.DropColumn(
+                name: "fee_symbol",
+                table: "transactions");
+
+            migrationBuilder.DropColumn(
+                name: "fee_usd",
+                table: "transactions");
+
+            migrationBuilder.DropColumn(
+                name: "from_wallet_id",
+                table: "transactions");
+
+            migrationBuilder.DropColumn(
+                name: "import_id",
+                table: "transactions");
+
+            migrationBuilder.DropColumn(
+                name: "import_row",
+                table: "transactions");
+
+            migrationBuilder.DropColumn(
+                name: "method",
+                table: "transactions");
+
+            migrationBuilder.DropColumn(
+                name: "missing_amount",
+                table: "transactions");
+
+            migrationBuilder.DropColumn(
+                name: "notes",
+                table: "transactions");
+
+            migrationBuilder.DropColumn(
+                name: "raw_line",
+                table: "transactions");
+
+            migrationBuilder.DropColumn(
+                name: "to_amount",
+                table: "transactions");
+
+            migrationBuilder.DropColumn(
+                name: "to_wallet_id",
+                table: "transactions");
+
+            migrationBuilder.DropColumn(
+                name: "value_usd",
+                table: "transactions");
+
+            migrationBuilder.DropColumn(
+                name: "acquired_cost_usd",
+                table: "tokens");
+
+            migrationBuilder.DropColumn(
+                name: "cost_basis_usd",
+                table: "tokens");
+
+            migrationBuilder.DropColumn(
+                name: "part",
+                table: "tokens");
+
+            migrationBuilder.DropColumn(
+                name: "source_token_id",
+                table: "tokens");
+
+            migrationBuilder.DropColumn(
+                name: "symbol",
+                table: "lot_disposals");
+
+            migrationBuilder.AlterColumn<int>(
+                name: "token_id",
+                table: "lot_disposals",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: 0,
+                oldClrType: typeof(int),
+                oldType: "INTEGER",
+                oldNullable: true);
+        }
+    }
+}

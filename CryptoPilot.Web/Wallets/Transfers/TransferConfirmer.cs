@@ -1,0 +1,77 @@
+using CryptoPilot.Data;
+using CryptoPilot.Data.Ledger;
+using CryptoPilot.Web.Ledger;
+using CryptoPilot.Web.Wallets.Explorers;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace CryptoPilot.Web.Wallets.Transfers;
+
+/// <summary>Confirms pending transfers by what stands on their chains: settles what arrived, lets fail what was refused, and shows the rest.</summary>
+public sealed class TransferConfirmer(
+    IDbContextFactory<CryptoPilotContext> contexts, ExplorerChain explorers, LedgerService ledger, IOptions<WalletOptions> options)
+{
+    /// <summary>
+    /// Asks the chain and acts on the answer. A hash that belongs to another payment is not kept; one that nobody knows yet is, and the
+    /// job asks again.
+    /// </summary>
+    /// <param name="userId">Whose transfer.</param>
+    /// <param name="transactionId">The transfer.</param>
+    /// <param name="hash">Its hash on the chain; null takes the one that was entered with it.</param>
+    /// <param name="cancellationToken">Stops before anything is written.</param>
+    public async Task<TransferVerdict> ConfirmAsync(int userId, long transactionId, string? hash, CancellationToken cancellationToken)
+    {
+        if (await LoadAsync(userId, transactionId, cancellationToken) is not { } stored) return new TransferVerdict(TransferVerdictKind.UnknownTransfer);
+        if (stored.Status != TransactionStatus.Pending) return new TransferVerdict(TransferVerdictKind.NotPending);
+        if (TransferCheck.ChainOf(stored.Stated) is not { } chain || !explorers.Covers(chain)) return new TransferVerdict(TransferVerdictKind.NotCheckable);
+        if (TransferCheck.Normalise(chain, string.IsNullOrWhiteSpace(hash) ? stored.Hash : hash) is not { } wanted) return new TransferVerdict(TransferVerdictKind.HashInvalid);
+        if (await IsUsedAsync(userId, transactionId, wanted, stored.Stated.Recipient!, cancellationToken)) return new TransferVerdict(TransferVerdictKind.AlreadyUsed);
+
+        var answer = await explorers.FindTransactionAsync(chain, wanted, cancellationToken);
+        if (answer.Fault is not null) return new TransferVerdict(TransferVerdictKind.Unanswered) { Fault = answer.Fault };
+        var needed = options.Value.ConfirmationsOf(chain);
+        var verdict = answer.Value is { } found ? TransferCheck.Compare(stored.Stated, found, needed) : new TransferVerdict(TransferVerdictKind.NotFound, 0, needed);
+        return await ActAsync(userId, transactionId, wanted, verdict with { Source = answer.Source }, cancellationToken);
+    }
+
+    private async Task<TransferVerdict> ActAsync(int userId, long transactionId, string hash, TransferVerdict verdict, CancellationToken cancellationToken)
+    {
+        switch (verdict.Kind)
+        {
+            case TransferVerdictKind.Match:
+                return Close(verdict, await ledger.SettleAsync(userId, new SettleTransfer(transactionId, hash, verdict.Confirmations), cancellationToken));
+            case TransferVerdictKind.Failed:
+                return Close(verdict, await ledger.FailAsync(userId, new FailTransfer(transactionId, hash, verdict.Confirmations), cancellationToken));
+            case TransferVerdictKind.Unconfirmed or TransferVerdictKind.NotFound:
+                await ledger.RecordCheckAsync(userId, transactionId, hash, verdict.Confirmations, cancellationToken);
+                return verdict;
+            default:
+                return verdict;
+        }
+    }
+
+    // It was settled or cancelled while the chain was asked.
+    private static TransferVerdict Close(TransferVerdict verdict, LedgerResult result) =>
+        result.Succeeded ? verdict with { IsClosed = true } : new TransferVerdict(TransferVerdictKind.NotPending);
+
+    private async Task<Stored?> LoadAsync(int userId, long transactionId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Transactions
+            .Where(row => row.Id == transactionId && row.UserId == userId && row.Type == TransactionType.Transfer)
+            .Select(row => new Stored(new StatedTransfer(row.Blockchain, row.FromSymbol, row.RecipientAddress, row.Amount), row.Status, row.Hash))
+            .SingleOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>One transaction may pay several recipients, but each payment is one transfer.</summary>
+    private async Task<bool> IsUsedAsync(int userId, long transactionId, string hash, string recipient, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Transactions.AnyAsync(
+            row => row.UserId == userId && row.Hash == hash && row.Id != transactionId && row.Type == TransactionType.Transfer && row.RecipientAddress == recipient
+                && row.Status == TransactionStatus.Completed,
+            cancellationToken);
+    }
+
+    private sealed record Stored(StatedTransfer Stated, TransactionStatus Status, string? Hash);
+}
