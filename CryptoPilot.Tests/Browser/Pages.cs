@@ -13,6 +13,7 @@ internal static class Pages
     public static IReadOnlyList<(string Name, string Path)> SignedIn { get; } =
     [
         ("dashboard", "/dashboard"), ("market", "/market"), ("coin", "/coins/BTC"), ("wallets", "/wallets"), ("alerts", "/alerts"), ("notifications", "/notifications"),
-        ("add-holding", "/holdings/new"), ("account", "/Identity/Account/Manage"), ("not-found", "/no-such-page"),
+        ("add-holding", "/holdings/new"), ("transactions", "/transactions"), ("transaction", "/transactions?tx=1"), ("transaction-edit", "/transactions/1/edit"), ("convert", "/convert?from=BTC&to=ETH"), ("transfer", "/transfer?symbol=BTC"),
+        ("cost-basis", "/transactions/method"), ("lots", "/holdings/BTC"), ("account", "/Identity/Account/Manage"), ("not-found", "/no-such-page"),
     ];
 }

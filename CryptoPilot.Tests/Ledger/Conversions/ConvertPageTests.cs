@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bunit;
 using CryptoPilot.Data.Ledger;
 using CryptoPilot.Tests.Portfolio;
@@ -75,7 +76,7 @@ public sealed class ConvertPageTests
     public async Task PastTrade_RateTyped_FillsWhatIsReceived(string culture, string rate)
     {
         await using var bench = await BenchAsync(culture);
-        System.Globalization.CultureInfo.CurrentCulture = System.Globalization.CultureInfo.GetCultureInfo(culture);
+        CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(culture);
         var page = bench.Open<ConvertPage>("convert?from=btc&to=eth");
         await page.WaitForElementAsync("[name=amount]", s_patience);
         await page.FindAll(".segmented button")[1].ClickAsync(new());

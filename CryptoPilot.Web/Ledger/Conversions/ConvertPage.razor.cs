@@ -57,7 +57,7 @@ public sealed partial class ConvertPage : LedgerFormBase
         _second = Time.CreateTimer(_ => _ = InvokeAsync(StateHasChanged), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
     }
 
-    protected override void Stop() => _second?.Dispose();
+    protected override void Leave() => _second?.Dispose();
 
     protected override async Task<LedgerPreview?> AskAsync(CancellationToken cancellationToken)
     {

@@ -13,13 +13,14 @@ namespace CryptoPilot.Web.Ledger.Forms;
 /// </summary>
 public abstract partial class LedgerFormBase : ComponentBase, IDisposable
 {
+    private static readonly IReadOnlyDictionary<LedgerField, LedgerFault> s_none = new Dictionary<LedgerField, LedgerFault>();
     private static readonly TimeSpan s_typingPause = TimeSpan.FromMilliseconds(250);
 
     private readonly CancellationTokenSource _closing = new();
     private readonly HashSet<LedgerField> _shownFields = [];
     private CancellationTokenSource? _asking;
     private IDisposable? _subscription;
-    private IReadOnlyDictionary<LedgerField, LedgerFault> _faults = new Dictionary<LedgerField, LedgerFault>();
+    private IReadOnlyDictionary<LedgerField, LedgerFault> _faults = s_none;
     private BrokenRow? _broken;
 
     [CascadingParameter]
@@ -96,7 +97,7 @@ public abstract partial class LedgerFormBase : ComponentBase, IDisposable
     {
         _closing.Cancel();
         _subscription?.Dispose();
-        Stop();
+        Leave();
         GC.SuppressFinalize(this);
     }
 
@@ -113,7 +114,7 @@ public abstract partial class LedgerFormBase : ComponentBase, IDisposable
     protected virtual Task StartAsync() => Task.CompletedTask;
 
     /// <summary>What the form does when it is left.</summary>
-    protected virtual void Stop()
+    protected virtual void Leave()
     {
         // Most forms hold nothing more.
     }
@@ -132,7 +133,7 @@ public abstract partial class LedgerFormBase : ComponentBase, IDisposable
     /// <summary>What was typed changed: what the service said of the earlier input no longer holds.</summary>
     protected async Task EditedAsync()
     {
-        (_faults, _broken, SaveFailed) = (new Dictionary<LedgerField, LedgerFault>(), null, false);
+        (_faults, _broken, SaveFailed) = (s_none, null, false);
         _asking?.Cancel();
         using var asking = CancellationTokenSource.CreateLinkedTokenSource(Closing);
         _asking = asking;

@@ -7,8 +7,6 @@ namespace CryptoPilot.Web.Ledger.Forms;
 /// <summary>The ledger's options and faults as people read them.</summary>
 public static class LedgerWords
 {
-    private const int AddressEnds = 6;
-
     public static string Of(TransactionType type) => type switch
     {
         TransactionType.Generate => LedgerFormText.TypeGenerate,
@@ -74,9 +72,6 @@ public static class LedgerWords
 
     /// <summary>Held for so many whole days.</summary>
     public static string Days(int days) => string.Format(CultureInfo.CurrentCulture, days == 1 ? LedgerFormText.DayOne : LedgerFormText.Days, days);
-
-    /// <summary>An address or hash by its two ends.</summary>
-    public static string Short(string text) => text.Length <= (2 * AddressEnds) + 3 ? text : $"{text[..AddressEnds]}…{text[^AddressEnds..]}";
 
     /// <summary>A time on the reader's clock.</summary>
     public static string When(DateTime utc, TimeZoneInfo zone) => TimeZoneInfo.ConvertTimeFromUtc(utc, zone).ToString("g", CultureInfo.CurrentCulture);

@@ -6,8 +6,9 @@ namespace CryptoPilot.Web.Ledger.Transactions;
 /// <param name="Id">The transaction's key.</param>
 /// <param name="At">When it happened, UTC; only in the order by date.</param>
 /// <param name="Number">Value or amount; only in the orders by these.</param>
-public readonly record struct RowKey(long Id, DateTime At, decimal Number) : IComparable<RowKey>
+public readonly record struct RowKey(long Id, DateTime At, decimal Number)
 {
+    /// <summary>Less than 0 when this row comes first, going upwards.</summary>
     public int CompareTo(RowKey other)
     {
         var byTime = At.CompareTo(other.At);

@@ -87,7 +87,7 @@ public sealed class TransactionQueries(IDbContextFactory<CryptoPilotContext> con
             var keys = await TransactionOrder.Keys(TransactionOrder.Sort(rows, TransactionSort.Date, false).Take(FewRows + 1), request.Sort).ToListAsync(cancellationToken);
             if (keys.Count <= FewRows)
             {
-                keys.Sort();
+                keys.Sort((left, right) => left.CompareTo(right));
                 if (request.Descending) keys.Reverse();
                 return FoundRows.Few(keys);
             }

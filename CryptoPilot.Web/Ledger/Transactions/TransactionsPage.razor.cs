@@ -57,7 +57,6 @@ public sealed partial class TransactionsPage(
     {
         var query = QueryHelpers.ParseQuery(navigation.ToAbsoluteUri(navigation.Uri).Query);
         _address = TransactionAddress.Read(query.ToDictionary(value => value.Key, value => value.Value.ToString()));
-        StateHasChanged();
         if (_loaded is null || _address with { Open = null } != _loaded with { Open = null }) await ReloadAsync();
         StateHasChanged();
     }
@@ -75,6 +74,7 @@ public sealed partial class TransactionsPage(
         using var load = CancellationTokenSource.CreateLinkedTokenSource(_life.Token);
         _load = load;
         _busy = true;
+        StateHasChanged();
         try
         {
             await LoadAsync(load.Token);
