@@ -159,7 +159,22 @@ internal sealed class LedgerTransactionConfiguration : IEntityTypeConfiguration<
         builder.HasOne<LedgerImport>().WithMany().HasForeignKey(transaction => transaction.ImportId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<AppUser>().WithMany().HasForeignKey(transaction => transaction.UserId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(transaction => new { transaction.UserId, transaction.IdempotencyKey }).IsUnique();
-        builder.HasIndex(transaction => new { transaction.UserId, transaction.ExecutedAt });
+        // Each order of the transactions page with all that it filters by: rows are counted and passed over without being read.
+        builder.HasIndex(transaction => new
+        {
+            transaction.UserId, transaction.ExecutedAt, transaction.Id,
+            transaction.Type, transaction.Status, transaction.FromSymbol, transaction.ToSymbol, transaction.FeeSymbol, transaction.FromWalletId, transaction.ToWalletId, transaction.MissingAmount,
+        }).HasDatabaseName("IX_transactions_by_date");
+        builder.HasIndex(transaction => new
+        {
+            transaction.UserId, transaction.ValueUsd, transaction.Id,
+            transaction.Type, transaction.Status, transaction.FromSymbol, transaction.ToSymbol, transaction.FeeSymbol, transaction.FromWalletId, transaction.ToWalletId, transaction.MissingAmount,
+        }).HasDatabaseName("IX_transactions_by_value");
+        builder.HasIndex(transaction => new
+        {
+            transaction.UserId, transaction.Amount, transaction.Id,
+            transaction.Type, transaction.Status, transaction.FromSymbol, transaction.ToSymbol, transaction.FeeSymbol, transaction.FromWalletId, transaction.ToWalletId, transaction.MissingAmount,
+        }).HasDatabaseName("IX_transactions_by_amount");
         builder.HasIndex(transaction => new { transaction.UserId, transaction.Hash }).HasFilter("hash IS NOT NULL");
         builder.HasIndex(transaction => transaction.Id).HasFilter("status = 'pending'").HasDatabaseName("IX_transactions_pending");
     }

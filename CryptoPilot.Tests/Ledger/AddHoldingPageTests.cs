@@ -4,6 +4,7 @@ using CryptoPilot.Data.Ledger;
 using CryptoPilot.Tests.Portfolio;
 using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Ledger;
+using CryptoPilot.Web.Ledger.Forms;
 using Microsoft.EntityFrameworkCore;
 
 namespace CryptoPilot.Tests.Ledger;
@@ -24,7 +25,7 @@ public sealed class AddHoldingPageTests
 
         await page.Find("[name=amount]").InputAsync(amount);
         await page.Find("[name=cost]").InputAsync(cost);
-        await page.Find("select").ChangeAsync("Staked");
+        await page.Find("[name=source]").ChangeAsync("Staked");
         Assert.Contains((1_234.56m * 0.5m).ToString("N2", CultureInfo.GetCultureInfo(culture)), page.Find(".preview").TextContent, StringComparison.Ordinal);
         await page.Find("form").SubmitAsync();
 
@@ -65,13 +66,13 @@ public sealed class AddHoldingPageTests
         await using var bench = await PortfolioBench.CreateAsync();
         var page = bench.Open<AddHoldingPage>("holdings/new");
         page.WaitForElement("form", s_patience);
-        await page.Find("#acquired").ChangeAsync("");
+        await page.Find("[name=acquired]").ChangeAsync("");
 
         await page.Find("form").SubmitAsync();
 
         Assert.Equal(
             [LedgerText.FaultCoinMissing, LedgerText.FaultAmountMissing, LedgerText.FaultTimeMissing, LedgerText.FaultCostMissing],
-            page.FindAll(".field-fault").Select(fault => fault.TextContent));
+            page.FindAll(".field-fault").Select(fault => fault.TextContent).Where(text => text.Length > 0));
     }
 
     [Fact]
@@ -83,7 +84,7 @@ public sealed class AddHoldingPageTests
         bench.Break(true);
 
         await page.Find("form").SubmitAsync();
-        page.WaitForAssertion(() => Assert.Equal(LedgerText.SaveFailed, page.Find("form .banner-danger").TextContent), s_patience);
+        page.WaitForAssertion(() => Assert.Equal(LedgerFormText.SaveFailed, page.Find("form .banner-danger").TextContent), s_patience);
         Assert.Equal("2", page.Find("[name=amount]").GetAttribute("value"));
 
         bench.Break(false);
@@ -113,12 +114,12 @@ public sealed class AddHoldingPageTests
         var page = await OpenAsync(bench, closes: [11m, 22m, 33m]);
         Assert.Equal("100", Cost());
 
-        await page.Find("#acquired").ChangeAsync("2026-03-01T08:00");
+        await page.Find("[name=acquired]").ChangeAsync("2026-03-01T08:00");
         page.WaitForAssertion(() => Assert.Equal("33", Cost()), s_patience);
-        await page.Find("#acquired").ChangeAsync("2025-01-01T08:00");
+        await page.Find("[name=acquired]").ChangeAsync("2025-01-01T08:00");
         page.WaitForAssertion(() => Assert.Contains(LedgerText.UnitCostNone, page.Markup, StringComparison.Ordinal), s_patience);
         await page.Find("[name=cost]").InputAsync("7");
-        await page.Find("#acquired").ChangeAsync("2026-02-28T08:00");
+        await page.Find("[name=acquired]").ChangeAsync("2026-02-28T08:00");
         Assert.Equal("7", Cost());
 
         string? Cost() => page.Find("[name=cost]").GetAttribute("value");

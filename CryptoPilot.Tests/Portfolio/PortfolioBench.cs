@@ -5,6 +5,7 @@ using CryptoPilot.Data;
 using CryptoPilot.Data.Accounts;
 using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Ledger;
+using CryptoPilot.Web.Ledger.Transactions;
 using CryptoPilot.Web.Live;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
@@ -30,6 +31,9 @@ internal sealed class PortfolioBench : BunitContext
         Services.AddSingleton(world.Live);
         Services.AddSingleton(world.Ledger);
         Services.AddSingleton(world.LedgerQueries);
+        Services.AddSingleton(world.Quotes);
+        Services.AddSingleton<IDbContextFactory<CryptoPilotContext>>(contexts);
+        Services.AddTransactions();
         Services.AddSingleton(world.Queries);
         Services.AddScoped<BrowserTimeZone>();
         var authorization = this.AddAuthorization();
@@ -40,6 +44,9 @@ internal sealed class PortfolioBench : BunitContext
     public TestDatabase Database { get; }
 
     public AppUser User { get; }
+
+    /// <summary>The services over the same database.</summary>
+    public PortfolioWorld World => _world;
 
     public LiveUpdates Live => _world.Live;
 

@@ -1,187 +1,126 @@
 using System.Globalization;
 using CryptoPilot.Data.Ledger;
-using CryptoPilot.Web.Accounts;
+using CryptoPilot.Web.Ledger.Forms;
 using CryptoPilot.Web.Shell;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Authorization;
 
 namespace CryptoPilot.Web.Ledger;
 
 /// <summary>Where a user enters what they own.</summary>
-public sealed partial class AddHoldingPage(
-    LedgerService ledger, LedgerQueries queries, BrowserTimeZone zones, NavigationManager navigation, TimeProvider time, ILogger<AddHoldingPage> logger) : IDisposable
+public sealed partial class AddHoldingPage : LedgerFormBase
 {
-    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm";
-
-    private readonly CancellationTokenSource _stop = new();
     private readonly Guid _key = Guid.NewGuid();
-    private TimeZoneInfo _zone = TimeZoneInfo.Utc;
     private CoinChoice? _coin;
     private decimal? _amount;
     private decimal? _cost;
-    private string? _acquired;
+    private decimal? _fee;
+    private string _feeCoin = "USD";
+    private DateTime? _at;
+    private DateTime? _expires;
+    private int? _wallet;
+    private string? _notes;
     private HoldingSource _source = HoldingSource.Bought;
-    private IReadOnlyDictionary<LedgerField, LedgerFault> _faults = new Dictionary<LedgerField, LedgerFault>();
     private bool _costTyped;
     private bool _costFound = true;
-    private bool _submitted;
-    private bool _skipSubmit;
-    private bool _busy;
-    private bool _failed;
 
     /// <summary>The coin to start with.</summary>
     [SupplyParameterFromQuery(Name = "symbol")]
     public string? Symbol { get; set; }
 
-    [CascadingParameter]
-    private Task<AuthenticationState> Authentication { get; set; } = null!;
+    /// <summary>Coin units to start with, with a decimal point.</summary>
+    [SupplyParameterFromQuery(Name = "amount")]
+    public string? StartAmount { get; set; }
 
-    private string? CoinFault => Explain(LedgerField.Coin, _coin is null, LedgerText.FaultCoinMissing);
+    /// <summary>When it was acquired, to start with: ISO 8601.</summary>
+    [SupplyParameterFromQuery(Name = "at")]
+    public string? StartTime { get; set; }
 
-    private string? AmountFault => Explain(LedgerField.Amount, _amount is null, LedgerText.FaultAmountMissing);
+    /// <summary>The transaction that this purchase was missing for; the way back leads there.</summary>
+    [SupplyParameterFromQuery(Name = "fixes")]
+    public long? Fixes { get; set; }
 
-    private string? CostFault => Explain(LedgerField.UnitCost, _cost is null, LedgerText.FaultCostMissing);
+    private string Back => Fixes is { } id ? $"transactions?tx={id}" : "dashboard";
 
-    private string? TimeFault => Explain(LedgerField.Time, AcquiredAt is null, LedgerText.FaultTimeMissing);
+    private IReadOnlyList<string> FeeCoins => [.. new[] { _coin?.Symbol }.OfType<string>(), .. Choices.Coins];
 
-    private DateTime? AcquiredAt => Local is { } local ? BrowserTimeZone.ToUtc(local, _zone) : null;
-
-    private DateTime? Local =>
-        DateTime.TryParse(_acquired, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local) ? local : null;
-
-    private string CostHint => (_coin, _costTyped, _costFound, AcquiredAt) switch
+    private string CostHint => (_coin, _costTyped, _costFound, _at) switch
     {
         (null, _, _, _) or (_, true, _, _) or (_, _, _, null) => "",
         (_, _, false, _) => LedgerText.UnitCostNone,
         (_, _, _, { } at) when at.Date >= Now.Date => LedgerText.UnitCostNow,
-        (_, _, _, { } at) => Format(LedgerText.UnitCostDay, at.ToString("d", CultureInfo.CurrentCulture)),
+        (_, _, _, { } at) => LedgerWords.Say(LedgerText.UnitCostDay, at.ToString("d", CultureInfo.CurrentCulture)),
     };
 
-    private string Preview
+    private string Sentence
     {
         get
         {
-            if (_coin is null || _amount is not > 0m || _cost is not { } cost || Local is not { } local || !LedgerRules.IsWithinReason(_amount.Value, cost)) return LedgerText.PreviewEmpty;
-            var when = $"{local.ToString("g", CultureInfo.CurrentCulture)} ({_zone.Id})";
-            return Format(
+            if (_coin is null || _amount is not > 0m || _cost is not { } cost || _at is not { } at || !LedgerRules.IsWithinReason(_amount.Value, cost)) return LedgerText.PreviewEmpty;
+            var when = $"{LedgerWords.When(at, Zone)} ({Zone.Id})";
+            return LedgerWords.Say(
                 cost == 0m ? LedgerText.PreviewFree : LedgerText.PreviewBought,
                 NumberFormat.Exact(_amount.Value), _coin.Symbol, NumberFormat.Usd(_amount.Value * cost), NumberFormat.Price(cost), when);
         }
     }
 
-    private DateTime Now => time.GetUtcNow().UtcDateTime;
-
-    public void Dispose() => _stop.Cancel();
-
-    protected override async Task OnInitializedAsync()
+    protected override async Task StartAsync()
     {
-        _zone = await zones.GetAsync(_stop.Token);
-        _acquired = TimeZoneInfo.ConvertTimeFromUtc(Now, _zone).ToString(TimeFormat, CultureInfo.InvariantCulture);
-        if (Symbol is { Length: > 0 } && await queries.CoinAsync(Symbol, _stop.Token) is { } coin) await ChoseCoinAsync(coin);
+        _at = DateTime.TryParse(StartTime, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var at)
+            ? at
+            : new DateTime(Now.Ticks - (Now.Ticks % TimeSpan.TicksPerMinute), DateTimeKind.Utc);
+        if (DecimalText.Parse(StartAmount, CultureInfo.InvariantCulture, out var amount) == DecimalFault.None) _amount = amount;
+        if (Symbol is { Length: > 0 }) _coin = await Coins.CoinAsync(Symbol, Closing);
+        await SuggestCostAsync();
+    }
+
+    protected override async Task<LedgerPreview?> AskAsync(CancellationToken cancellationToken) =>
+        Holding() is { } holding ? await Ledger.PreviewGenerateAsync(UserId, holding, cancellationToken) : null;
+
+    protected override async Task<LedgerResult?> WriteAsync(CancellationToken cancellationToken) =>
+        Holding() is { } holding ? await Ledger.GenerateAsync(UserId, holding, cancellationToken) : null;
+
+    protected override string AddressAfter(long transactionId) => Fixes is null ? $"dashboard?added={Uri.EscapeDataString(_coin!.Symbol)}" : Back;
+
+    private GenerateHolding? Holding()
+    {
+        if (_coin is null || _amount is not { } amount || _cost is not { } cost || _at is not { } at) return null;
+        return new(
+            _coin.Symbol, amount, cost, at, _source, _key,
+            _fee is { } fee and not 0m ? new LedgerFee(fee, _feeCoin) : null, _wallet, _expires, _notes, Insists);
+    }
+
+    private Task SetAsync(Action set)
+    {
+        set();
+        return EditedAsync();
     }
 
     private async Task ChoseCoinAsync(CoinChoice? coin)
     {
         _coin = coin;
-        Edited();
         await SuggestCostAsync();
+        await EditedAsync();
     }
 
-    private async Task ChoseTimeAsync(ChangeEventArgs args)
+    private async Task ChoseTimeAsync(DateTime? at)
     {
-        _acquired = args.Value as string;
-        Edited();
+        _at = at;
         await SuggestCostAsync();
+        await EditedAsync();
     }
 
-    private void TypedCost(decimal? cost)
+    private Task TypedCostAsync(decimal? cost)
     {
         (_cost, _costTyped) = (cost, true);
-        Edited();
+        return EditedAsync();
     }
 
-    /// <summary>What the service said of the earlier input no longer holds.</summary>
-    private void Edited()
-    {
-        _faults = new Dictionary<LedgerField, LedgerFault>();
-        _failed = false;
-    }
+    private Task ChoseSourceAsync(ChangeEventArgs args) => SetAsync(() => _source = Enum.TryParse<HoldingSource>(args.Value as string, out var source) ? source : _source);
 
     private async Task SuggestCostAsync()
     {
-        if (_costTyped || _coin is null || AcquiredAt is not { } at) return;
-        _cost = await queries.PriceOnAsync(_coin.Id, at, _stop.Token);
+        if (_costTyped || _coin is null || _at is not { } at) return;
+        _cost = await Coins.PriceOnAsync(_coin.Id, at, Closing);
         _costFound = _cost is not null;
-    }
-
-    private async Task SubmitAsync()
-    {
-        if (_skipSubmit)
-        {
-            _skipSubmit = false;
-            return;
-        }
-
-        _submitted = true;
-        if (_busy || _coin is null || _amount is not { } amount || _cost is not { } cost || AcquiredAt is not { } at) return;
-        (_busy, _failed) = (true, false);
-        try
-        {
-            await SaveAsync(new GenerateHolding(_coin.Symbol, amount, cost, at, _source, _key));
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            Log.SaveFailed(logger, exception);
-            _failed = true;
-        }
-        finally
-        {
-            _busy = false;
-        }
-    }
-
-    private async Task SaveAsync(GenerateHolding holding)
-    {
-        var userId = (await Authentication).User.UserId();
-        var result = await ledger.GenerateAsync(userId, holding, _stop.Token);
-        _faults = result.Faults;
-        if (result.Succeeded) navigation.NavigateTo($"dashboard?added={Uri.EscapeDataString(holding.Symbol)}");
-    }
-
-    private string? Explain(LedgerField field, bool missing, string missingText)
-    {
-        if (_faults.TryGetValue(field, out var fault)) return Explain(fault);
-        return _submitted && missing ? missingText : null;
-    }
-
-    private static string Explain(LedgerFault fault) => fault switch
-    {
-        LedgerFault.UnknownCoin => LedgerText.FaultUnknownCoin,
-        LedgerFault.NotPositive => LedgerText.FaultNotPositive,
-        LedgerFault.Negative => LedgerText.FaultNegative,
-        LedgerFault.TooManyDigits => LedgerText.FaultTooManyDigits,
-        LedgerFault.ValueTooLarge => Format(LedgerText.FaultValueTooLarge, NumberFormat.Compact(LedgerRules.MaxValueUsd)),
-        LedgerFault.InTheFuture => LedgerText.FaultInTheFuture,
-        LedgerFault.TooEarly => LedgerText.FaultTooEarly,
-        _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, null),
-    };
-
-    private static string Word(HoldingSource source) => source switch
-    {
-        HoldingSource.Bought => LedgerText.SourceBought,
-        HoldingSource.Mined => LedgerText.SourceMined,
-        HoldingSource.Staked => LedgerText.SourceStaked,
-        HoldingSource.Airdropped => LedgerText.SourceAirdropped,
-        HoldingSource.Received => LedgerText.SourceReceived,
-        HoldingSource.OpeningBalance => LedgerText.SourceOpeningBalance,
-        _ => throw new ArgumentOutOfRangeException(nameof(source), source, null),
-    };
-
-    private static string Format(string format, params object[] values) => string.Format(CultureInfo.CurrentCulture, format, values);
-
-    private static partial class Log
-    {
-        [LoggerMessage(Level = LogLevel.Error, Message = "A holding could not be saved")]
-        public static partial void SaveFailed(ILogger logger, Exception exception);
     }
 }

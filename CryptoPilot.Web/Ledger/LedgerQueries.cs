@@ -33,6 +33,13 @@ public sealed class LedgerQueries(IDbContextFactory<CryptoPilotContext> contexts
             .SingleOrDefaultAsync(cancellationToken);
     }
 
+    /// <summary>The chain that a coin lives on, or null.</summary>
+    public async Task<string?> BlockchainAsync(int coinId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Cryptocurrencies.Where(coin => coin.Id == coinId).Select(coin => coin.Blockchain).SingleOrDefaultAsync(cancellationToken);
+    }
+
     /// <summary>USD for one coin at an instant: the present price today, the stored close of an earlier UTC day; null when there is none.</summary>
     public async Task<decimal?> PriceOnAsync(int coinId, DateTime at, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using CryptoPilot.Web.Ledger.Imports;
+using CryptoPilot.Web.Ledger.Transactions;
 using CryptoPilot.Web.Operations;
 
 namespace CryptoPilot.Web.Ledger;
@@ -17,6 +18,7 @@ public static class LedgerRegistration
         services.AddSingleton<QuoteService>();
         services.AddSingleton<LedgerBatchWriter>();
         services.AddScoped<BrowserTimeZone>();
+        services.AddTransactions();
         services.AddHostedService<LedgerStart>();
         services.AddJob<LotExpirer>(LedgerJobs.Expire, _ => LedgerJobs.ExpireInterval);
         builder.AddImports();

@@ -234,11 +234,16 @@ public sealed class LedgerService(
         return null;
     }
 
-    private static async Task<LedgerResult> SaveAsync(CryptoPilotContext db, LedgerTransaction row, CancellationToken cancellationToken)
+    /// <summary>Also notes and tags raise the ledger's version: what was counted of them no longer holds.</summary>
+    private async Task<LedgerResult> SaveAsync(CryptoPilotContext db, LedgerTransaction row, CancellationToken cancellationToken)
     {
         try
         {
+            await using var unit = await db.Database.BeginTransactionAsync(cancellationToken);
+            await LedgerLock.TakeAsync(db, [row.UserId], cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
+            await unit.CommitAsync(cancellationToken);
+            live.Publish(LiveTopic.User(row.UserId));
             return LedgerResult.Done(row.Id);
         }
         catch (DbUpdateConcurrencyException)

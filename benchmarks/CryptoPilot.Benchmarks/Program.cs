@@ -18,6 +18,7 @@ foreach (var name in args.Length == 0 ? known : args)
         case "convert": await ConvertBenchmark.RunAsync(); break;
         case "coldstart": await ColdStartBenchmark.RunAsync(); break;
         case "import": await ImportBenchmark.RunAsync(); break;
+        case "transactions": await TransactionBenchmark.RunAsync(); break;
         default: await Console.Error.WriteLineAsync($"'{name}' is not measured here; known are {string.Join(", ", known)}."); return 1;
     }
 }
