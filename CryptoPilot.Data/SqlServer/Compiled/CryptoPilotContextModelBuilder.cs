@@ -11,7 +11,7 @@ namespace CryptoPilot.Data.SqlServer.Compiled
     public partial class CryptoPilotContextModel
     {
         private CryptoPilotContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("8e3fe35b-5c3d-43c8-90c5-f3e660635da0"), entityTypeCount: 28)
+            : base(skipDetectChanges: false, modelId: new Guid("6588f82d-0edd-4c16-bb9a-71e4366c0c8f"), entityTypeCount: 31)
         {
         }
 
@@ -26,6 +26,9 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             var apiKey = ApiKeyEntityType.Create(this);
             var aiInsight = AiInsightEntityType.Create(this);
             var integrationConfig = IntegrationConfigEntityType.Create(this);
+            var importMapping = ImportMappingEntityType.Create(this);
+            var importPart = ImportPartEntityType.Create(this);
+            var importRow = ImportRowEntityType.Create(this);
             var ledgerHead = LedgerHeadEntityType.Create(this);
             var ledgerImport = LedgerImportEntityType.Create(this);
             var ledgerTransaction = LedgerTransactionEntityType.Create(this);
@@ -53,6 +56,9 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             PriceAlertEntityType.CreateForeignKey2(priceAlert, appUser);
             ApiKeyEntityType.CreateForeignKey1(apiKey, appUser);
             AiInsightEntityType.CreateForeignKey1(aiInsight, appUser);
+            ImportMappingEntityType.CreateForeignKey1(importMapping, appUser);
+            ImportPartEntityType.CreateForeignKey1(importPart, ledgerImport);
+            ImportRowEntityType.CreateForeignKey1(importRow, ledgerImport);
             LedgerHeadEntityType.CreateForeignKey1(ledgerHead, appUser);
             LedgerImportEntityType.CreateForeignKey1(ledgerImport, appUser);
             LedgerTransactionEntityType.CreateForeignKey1(ledgerTransaction, ledgerTransaction);
@@ -90,6 +96,9 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             ApiKeyEntityType.CreateAnnotations(apiKey);
             AiInsightEntityType.CreateAnnotations(aiInsight);
             IntegrationConfigEntityType.CreateAnnotations(integrationConfig);
+            ImportMappingEntityType.CreateAnnotations(importMapping);
+            ImportPartEntityType.CreateAnnotations(importPart);
+            ImportRowEntityType.CreateAnnotations(importRow);
             LedgerHeadEntityType.CreateAnnotations(ledgerHead);
             LedgerImportEntityType.CreateAnnotations(ledgerImport);
             LedgerTransactionEntityType.CreateAnnotations(ledgerTransaction);

@@ -702,6 +702,121 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                     b.ToTable("integration_configs", (string)null);
                 });
 
+            modelBuilder.Entity("CryptoPilot.Data.Ledger.ImportMapping", b =>
+                {
+                    b.Property<int>("UserId")
+                        .HasColumnType("int")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("HeaderHash")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("header_hash");
+
+                    b.Property<DateTime?>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
+
+                    b.Property<string>("Reading")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("reading");
+
+                    b.Property<DateTime?>("UpdatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)")
+                        .HasColumnName("updated_at")
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
+
+                    b.HasKey("UserId", "HeaderHash");
+
+                    b.ToTable("import_mappings", (string)null);
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Ledger.ImportPart", b =>
+                {
+                    b.Property<int>("ImportId")
+                        .HasColumnType("int")
+                        .HasColumnName("import_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("int")
+                        .HasColumnName("number");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("varbinary(max)")
+                        .HasColumnName("content");
+
+                    b.HasKey("ImportId", "Number");
+
+                    b.ToTable("import_parts", (string)null);
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Ledger.ImportRow", b =>
+                {
+                    b.Property<int>("ImportId")
+                        .HasColumnType("int")
+                        .HasColumnName("import_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("int")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Entry")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("entry");
+
+                    b.Property<DateTime?>("ExecutedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)")
+                        .HasColumnName("executed_at");
+
+                    b.Property<Guid>("IdempotencyKey")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("idempotency_key");
+
+                    b.Property<bool>("IsChosen")
+                        .HasColumnType("bit")
+                        .HasColumnName("is_chosen");
+
+                    b.Property<string>("RawLine")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("raw_line");
+
+                    b.Property<string>("Remark")
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .HasColumnName("remark");
+
+                    b.Property<string>("RemarkText")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("remark_text");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("nvarchar(16)")
+                        .HasColumnName("state");
+
+                    b.HasKey("ImportId", "Number");
+
+                    b.HasIndex("ImportId", "State", "Number");
+
+                    b.HasIndex("ImportId", "IsChosen", "ExecutedAt", "Number");
+
+                    b.ToTable("import_rows", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_import_rows_state", "state IN ('new', 'duplicate', 'problem', 'missing_price', 'left_out')");
+                        });
+                });
+
             modelBuilder.Entity("CryptoPilot.Data.Ledger.LedgerHead", b =>
                 {
                     b.Property<int>("UserId")
@@ -726,12 +841,33 @@ namespace CryptoPilot.Data.SqlServer.Migrations
 
                     SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
 
+                    b.Property<bool>("AcceptsMissing")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bit")
+                        .HasDefaultValue(false)
+                        .HasColumnName("accepts_missing");
+
+                    b.Property<int>("ChosenCount")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasDefaultValue(0)
+                        .HasColumnName("chosen_count");
+
                     b.Property<DateTime?>("CreatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
                         .HasColumnType("datetime2(3)")
                         .HasColumnName("created_at")
                         .HasDefaultValueSql("SYSUTCDATETIME()");
+
+                    b.Property<int?>("DoneRow")
+                        .HasColumnType("int")
+                        .HasColumnName("done_row");
+
+                    b.Property<DateTime?>("DoneUntil")
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)")
+                        .HasColumnName("done_until");
 
                     b.Property<string>("FileHash")
                         .IsRequired()
@@ -744,6 +880,33 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         .HasMaxLength(260)
                         .HasColumnType("nvarchar(260)")
                         .HasColumnName("file_name");
+
+                    b.Property<string>("Format")
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .HasColumnName("format");
+
+                    b.Property<int>("ImportedCount")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasDefaultValue(0)
+                        .HasColumnName("imported_count");
+
+                    b.Property<int>("MissingCount")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasDefaultValue(0)
+                        .HasColumnName("missing_count");
+
+                    b.Property<string>("Problem")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
+                        .HasColumnName("problem");
+
+                    b.Property<string>("Reading")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("reading");
 
                     b.Property<int>("RowCount")
                         .HasColumnType("int")
@@ -768,11 +931,13 @@ namespace CryptoPilot.Data.SqlServer.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Status");
+
                     b.HasIndex("UserId", "FileHash");
 
                     b.ToTable("imports", null, t =>
                         {
-                            t.HasCheckConstraint("CK_imports_status", "status IN ('previewed', 'completed', 'undone')");
+                            t.HasCheckConstraint("CK_imports_status", "status IN ('reading', 'mapping', 'previewed', 'importing', 'completed', 'undoing', 'undone', 'failed')");
                         });
                 });
 
@@ -960,14 +1125,28 @@ namespace CryptoPilot.Data.SqlServer.Migrations
 
                     b.HasIndex("FromWalletId");
 
+                    b.HasIndex("Id")
+                        .HasDatabaseName("IX_transactions_pending")
+                        .HasFilter("status = 'pending'");
+
                     b.HasIndex("ImportId");
 
                     b.HasIndex("ToWalletId");
 
-                    b.HasIndex("UserId", "ExecutedAt");
+                    b.HasIndex("UserId", "Hash")
+                        .HasFilter("hash IS NOT NULL");
 
                     b.HasIndex("UserId", "IdempotencyKey")
                         .IsUnique();
+
+                    b.HasIndex("UserId", "Amount", "Id", "Type", "Status", "FromSymbol", "ToSymbol", "FeeSymbol", "FromWalletId", "ToWalletId", "MissingAmount")
+                        .HasDatabaseName("IX_transactions_by_amount");
+
+                    b.HasIndex("UserId", "ExecutedAt", "Id", "Type", "Status", "FromSymbol", "ToSymbol", "FeeSymbol", "FromWalletId", "ToWalletId", "MissingAmount")
+                        .HasDatabaseName("IX_transactions_by_date");
+
+                    b.HasIndex("UserId", "ValueUsd", "Id", "Type", "Status", "FromSymbol", "ToSymbol", "FeeSymbol", "FromWalletId", "ToWalletId", "MissingAmount")
+                        .HasDatabaseName("IX_transactions_by_value");
 
                     b.ToTable("transactions", null, t =>
                         {
@@ -1021,6 +1200,12 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         .HasPrecision(38, 18)
                         .HasColumnType("decimal(38,18)")
                         .HasColumnName("proceeds_usd");
+
+                    b.Property<string>("Symbol")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .HasColumnName("symbol");
 
                     b.Property<int?>("TokenId")
                         .HasColumnType("int")
@@ -1101,6 +1286,12 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         .HasColumnType("datetime2(3)")
                         .HasColumnName("expires_at");
 
+                    b.Property<int>("Part")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasDefaultValue(0)
+                        .HasColumnName("part");
+
                     b.Property<int?>("SourceTokenId")
                         .HasColumnType("int")
                         .HasColumnName("source_token_id");
@@ -1163,6 +1354,10 @@ namespace CryptoPilot.Data.SqlServer.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("IX_tokens_expiring")
+                        .HasFilter("status = 'active' AND expires_at IS NOT NULL");
+
                     b.HasIndex("SourceTokenId");
 
                     b.HasIndex("Symbol");
@@ -1172,6 +1367,15 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                     b.HasIndex("WalletId");
 
                     b.HasIndex("UserId", "Symbol", "Status");
+
+                    b.HasIndex("UserId", "Symbol", "AcquiredAt", "TransactionId", "Part")
+                        .HasDatabaseName("IX_tokens_open_by_age")
+                        .HasFilter("status = 'active' AND amount > 0");
+
+                    b.HasIndex("UserId", "Symbol", "UnitCostUsd", "AcquiredAt", "TransactionId", "Part")
+                        .IsDescending(false, false, true, false, false, false)
+                        .HasDatabaseName("IX_tokens_open_by_cost")
+                        .HasFilter("status = 'active' AND amount > 0");
 
                     b.ToTable("tokens", null, t =>
                         {
@@ -1824,6 +2028,12 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         .HasColumnName("created_at")
                         .HasDefaultValueSql("SYSUTCDATETIME()");
 
+                    b.Property<bool>("IsBalanceRounded")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bit")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_balance_rounded");
+
                     b.Property<bool>("IsPrimary")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("bit")
@@ -1871,6 +2081,8 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         .HasColumnName("version");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("SyncedAt");
 
                     b.HasIndex("Blockchain", "Address");
 
@@ -2016,6 +2228,33 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Ledger.ImportMapping", b =>
+                {
+                    b.HasOne("CryptoPilot.Data.Accounts.AppUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Ledger.ImportPart", b =>
+                {
+                    b.HasOne("CryptoPilot.Data.Ledger.LedgerImport", null)
+                        .WithMany()
+                        .HasForeignKey("ImportId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Ledger.ImportRow", b =>
+                {
+                    b.HasOne("CryptoPilot.Data.Ledger.LedgerImport", null)
+                        .WithMany()
+                        .HasForeignKey("ImportId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("CryptoPilot.Data.Ledger.LedgerHead", b =>

@@ -24,7 +24,7 @@ namespace CryptoPilot.Data.Sqlite.Compiled
                 baseEntityType,
                 propertyCount: 34,
                 foreignKeyCount: 5,
-                unnamedIndexCount: 6,
+                unnamedIndexCount: 10,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -389,17 +389,35 @@ namespace CryptoPilot.Data.Sqlite.Compiled
                 new[] { fromWalletId });
 
             var index1 = runtimeEntityType.AddIndex(
-                new[] { importId });
+                new[] { id });
+            index1.AddAnnotation("Relational:Filter", "status = 'pending'");
+            index1.AddAnnotation("Relational:Name", "IX_transactions_pending");
 
             var index2 = runtimeEntityType.AddIndex(
-                new[] { toWalletId });
+                new[] { importId });
 
             var index3 = runtimeEntityType.AddIndex(
-                new[] { userId, executedAt });
+                new[] { toWalletId });
 
             var index4 = runtimeEntityType.AddIndex(
+                new[] { userId, hash });
+            index4.AddAnnotation("Relational:Filter", "hash IS NOT NULL");
+
+            var index5 = runtimeEntityType.AddIndex(
                 new[] { userId, idempotencyKey },
                 unique: true);
+
+            var index6 = runtimeEntityType.AddIndex(
+                new[] { userId, amount, id, type, status, fromSymbol, toSymbol, feeSymbol, fromWalletId, toWalletId, missingAmount });
+            index6.AddAnnotation("Relational:Name", "IX_transactions_by_amount");
+
+            var index7 = runtimeEntityType.AddIndex(
+                new[] { userId, executedAt, id, type, status, fromSymbol, toSymbol, feeSymbol, fromWalletId, toWalletId, missingAmount });
+            index7.AddAnnotation("Relational:Name", "IX_transactions_by_date");
+
+            var index8 = runtimeEntityType.AddIndex(
+                new[] { userId, valueUsd, id, type, status, fromSymbol, toSymbol, feeSymbol, fromWalletId, toWalletId, missingAmount });
+            index8.AddAnnotation("Relational:Name", "IX_transactions_by_value");
 
             return runtimeEntityType;
         }

@@ -11,7 +11,7 @@ namespace CryptoPilot.Data.Sqlite.Compiled
     public partial class SqliteCryptoPilotContextModel
     {
         private SqliteCryptoPilotContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("d4aa7f02-9afc-492e-9ab0-f5369a2e9afc"), entityTypeCount: 28)
+            : base(skipDetectChanges: false, modelId: new Guid("a3622fdb-102e-46d6-9cf4-72449db1d28a"), entityTypeCount: 31)
         {
         }
 
@@ -26,6 +26,9 @@ namespace CryptoPilot.Data.Sqlite.Compiled
             var apiKey = ApiKeyEntityType.Create(this);
             var aiInsight = AiInsightEntityType.Create(this);
             var integrationConfig = IntegrationConfigEntityType.Create(this);
+            var importMapping = ImportMappingEntityType.Create(this);
+            var importPart = ImportPartEntityType.Create(this);
+            var importRow = ImportRowEntityType.Create(this);
             var ledgerHead = LedgerHeadEntityType.Create(this);
             var ledgerImport = LedgerImportEntityType.Create(this);
             var ledgerTransaction = LedgerTransactionEntityType.Create(this);
@@ -53,6 +56,9 @@ namespace CryptoPilot.Data.Sqlite.Compiled
             PriceAlertEntityType.CreateForeignKey2(priceAlert, appUser);
             ApiKeyEntityType.CreateForeignKey1(apiKey, appUser);
             AiInsightEntityType.CreateForeignKey1(aiInsight, appUser);
+            ImportMappingEntityType.CreateForeignKey1(importMapping, appUser);
+            ImportPartEntityType.CreateForeignKey1(importPart, ledgerImport);
+            ImportRowEntityType.CreateForeignKey1(importRow, ledgerImport);
             LedgerHeadEntityType.CreateForeignKey1(ledgerHead, appUser);
             LedgerImportEntityType.CreateForeignKey1(ledgerImport, appUser);
             LedgerTransactionEntityType.CreateForeignKey1(ledgerTransaction, ledgerTransaction);
@@ -90,6 +96,9 @@ namespace CryptoPilot.Data.Sqlite.Compiled
             ApiKeyEntityType.CreateAnnotations(apiKey);
             AiInsightEntityType.CreateAnnotations(aiInsight);
             IntegrationConfigEntityType.CreateAnnotations(integrationConfig);
+            ImportMappingEntityType.CreateAnnotations(importMapping);
+            ImportPartEntityType.CreateAnnotations(importPart);
+            ImportRowEntityType.CreateAnnotations(importRow);
             LedgerHeadEntityType.CreateAnnotations(ledgerHead);
             LedgerImportEntityType.CreateAnnotations(ledgerImport);
             LedgerTransactionEntityType.CreateAnnotations(ledgerTransaction);

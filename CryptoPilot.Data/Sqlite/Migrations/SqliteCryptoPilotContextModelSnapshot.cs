@@ -682,6 +682,121 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                     b.ToTable("integration_configs", (string)null);
                 });
 
+            modelBuilder.Entity("CryptoPilot.Data.Ledger.ImportMapping", b =>
+                {
+                    b.Property<int>("UserId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("HeaderHash")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("header_hash");
+
+                    b.Property<DateTime?>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+
+                    b.Property<string>("Reading")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reading");
+
+                    b.Property<DateTime?>("UpdatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("updated_at")
+                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+
+                    b.HasKey("UserId", "HeaderHash");
+
+                    b.ToTable("import_mappings", (string)null);
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Ledger.ImportPart", b =>
+                {
+                    b.Property<int>("ImportId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("import_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("content");
+
+                    b.HasKey("ImportId", "Number");
+
+                    b.ToTable("import_parts", (string)null);
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Ledger.ImportRow", b =>
+                {
+                    b.Property<int>("ImportId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("import_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Entry")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("entry");
+
+                    b.Property<DateTime?>("ExecutedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("executed_at");
+
+                    b.Property<Guid>("IdempotencyKey")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("idempotency_key");
+
+                    b.Property<bool>("IsChosen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_chosen");
+
+                    b.Property<string>("RawLine")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("raw_line");
+
+                    b.Property<string>("Remark")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("remark");
+
+                    b.Property<string>("RemarkText")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("remark_text");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.HasKey("ImportId", "Number");
+
+                    b.HasIndex("ImportId", "State", "Number");
+
+                    b.HasIndex("ImportId", "IsChosen", "ExecutedAt", "Number");
+
+                    b.ToTable("import_rows", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_import_rows_state", "state IN ('new', 'duplicate', 'problem', 'missing_price', 'left_out')");
+                        });
+                });
+
             modelBuilder.Entity("CryptoPilot.Data.Ledger.LedgerHead", b =>
                 {
                     b.Property<int>("UserId")
@@ -704,12 +819,33 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("id");
 
+                    b.Property<bool>("AcceptsMissing")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false)
+                        .HasColumnName("accepts_missing");
+
+                    b.Property<int>("ChosenCount")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0)
+                        .HasColumnName("chosen_count");
+
                     b.Property<DateTime?>("CreatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
                         .HasColumnType("TEXT")
                         .HasColumnName("created_at")
                         .HasDefaultValueSql("CURRENT_TIMESTAMP");
+
+                    b.Property<int?>("DoneRow")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("done_row");
+
+                    b.Property<DateTime?>("DoneUntil")
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("done_until");
 
                     b.Property<string>("FileHash")
                         .IsRequired()
@@ -722,6 +858,33 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .HasMaxLength(260)
                         .HasColumnType("TEXT")
                         .HasColumnName("file_name");
+
+                    b.Property<string>("Format")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("format");
+
+                    b.Property<int>("ImportedCount")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0)
+                        .HasColumnName("imported_count");
+
+                    b.Property<int>("MissingCount")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0)
+                        .HasColumnName("missing_count");
+
+                    b.Property<string>("Problem")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("problem");
+
+                    b.Property<string>("Reading")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reading");
 
                     b.Property<int>("RowCount")
                         .HasColumnType("INTEGER")
@@ -746,11 +909,13 @@ namespace CryptoPilot.Data.Sqlite.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Status");
+
                     b.HasIndex("UserId", "FileHash");
 
                     b.ToTable("imports", null, t =>
                         {
-                            t.HasCheckConstraint("CK_imports_status", "status IN ('previewed', 'completed', 'undone')");
+                            t.HasCheckConstraint("CK_imports_status", "status IN ('reading', 'mapping', 'previewed', 'importing', 'completed', 'undoing', 'undone', 'failed')");
                         });
                 });
 
@@ -939,14 +1104,28 @@ namespace CryptoPilot.Data.Sqlite.Migrations
 
                     b.HasIndex("FromWalletId");
 
+                    b.HasIndex("Id")
+                        .HasDatabaseName("IX_transactions_pending")
+                        .HasFilter("status = 'pending'");
+
                     b.HasIndex("ImportId");
 
                     b.HasIndex("ToWalletId");
 
-                    b.HasIndex("UserId", "ExecutedAt");
+                    b.HasIndex("UserId", "Hash")
+                        .HasFilter("hash IS NOT NULL");
 
                     b.HasIndex("UserId", "IdempotencyKey")
                         .IsUnique();
+
+                    b.HasIndex("UserId", "Amount", "Id", "Type", "Status", "FromSymbol", "ToSymbol", "FeeSymbol", "FromWalletId", "ToWalletId", "MissingAmount")
+                        .HasDatabaseName("IX_transactions_by_amount");
+
+                    b.HasIndex("UserId", "ExecutedAt", "Id", "Type", "Status", "FromSymbol", "ToSymbol", "FeeSymbol", "FromWalletId", "ToWalletId", "MissingAmount")
+                        .HasDatabaseName("IX_transactions_by_date");
+
+                    b.HasIndex("UserId", "ValueUsd", "Id", "Type", "Status", "FromSymbol", "ToSymbol", "FeeSymbol", "FromWalletId", "ToWalletId", "MissingAmount")
+                        .HasDatabaseName("IX_transactions_by_value");
 
                     b.ToTable("transactions", null, t =>
                         {
@@ -1001,6 +1180,12 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .HasPrecision(38, 18)
                         .HasColumnType("TEXT")
                         .HasColumnName("proceeds_usd");
+
+                    b.Property<string>("Symbol")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("symbol");
 
                     b.Property<int?>("TokenId")
                         .HasColumnType("INTEGER")
@@ -1083,6 +1268,12 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("expires_at");
 
+                    b.Property<int>("Part")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0)
+                        .HasColumnName("part");
+
                     b.Property<int?>("SourceTokenId")
                         .HasColumnType("INTEGER")
                         .HasColumnName("source_token_id");
@@ -1146,6 +1337,10 @@ namespace CryptoPilot.Data.Sqlite.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("IX_tokens_expiring")
+                        .HasFilter("status = 'active' AND expires_at IS NOT NULL");
+
                     b.HasIndex("SourceTokenId");
 
                     b.HasIndex("Symbol");
@@ -1155,6 +1350,15 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                     b.HasIndex("WalletId");
 
                     b.HasIndex("UserId", "Symbol", "Status");
+
+                    b.HasIndex("UserId", "Symbol", "AcquiredAt", "TransactionId", "Part")
+                        .HasDatabaseName("IX_tokens_open_by_age")
+                        .HasFilter("status = 'active' AND amount > '0'");
+
+                    b.HasIndex("UserId", "Symbol", "UnitCostUsd", "AcquiredAt", "TransactionId", "Part")
+                        .IsDescending(false, false, true, false, false, false)
+                        .HasDatabaseName("IX_tokens_open_by_cost")
+                        .HasFilter("status = 'active' AND amount > '0'");
 
                     b.ToTable("tokens", null, t =>
                         {
@@ -1802,6 +2006,12 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .HasColumnName("created_at")
                         .HasDefaultValueSql("CURRENT_TIMESTAMP");
 
+                    b.Property<bool>("IsBalanceRounded")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_balance_rounded");
+
                     b.Property<bool>("IsPrimary")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER")
@@ -1849,6 +2059,8 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .HasColumnName("version");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("SyncedAt");
 
                     b.HasIndex("Blockchain", "Address");
 
@@ -1992,6 +2204,33 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Ledger.ImportMapping", b =>
+                {
+                    b.HasOne("CryptoPilot.Data.Accounts.AppUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Ledger.ImportPart", b =>
+                {
+                    b.HasOne("CryptoPilot.Data.Ledger.LedgerImport", null)
+                        .WithMany()
+                        .HasForeignKey("ImportId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Ledger.ImportRow", b =>
+                {
+                    b.HasOne("CryptoPilot.Data.Ledger.LedgerImport", null)
+                        .WithMany()
+                        .HasForeignKey("ImportId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("CryptoPilot.Data.Ledger.LedgerHead", b =>

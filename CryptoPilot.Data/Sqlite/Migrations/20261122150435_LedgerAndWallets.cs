@@ -11,6 +11,14 @@ namespace CryptoPilot.Data.Sqlite.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropIndex(
+                name: "IX_transactions_user_id_executed_at",
+                table: "transactions");
+
+            migrationBuilder.DropCheckConstraint(
+                name: "CK_imports_status",
+                table: "imports");
+
             migrationBuilder.AddColumn<DateTime>(
                 name: "balance_at",
                 table: "wallets",
@@ -24,6 +32,13 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 type: "TEXT",
                 maxLength: 64,
                 nullable: true);
+
+            migrationBuilder.AddColumn<bool>(
+                name: "is_balance_rounded",
+                table: "wallets",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: false);
 
             migrationBuilder.AddColumn<bool>(
                 name: "is_watch_only",
@@ -183,6 +198,13 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 defaultValue: "0");
 
             migrationBuilder.AddColumn<int>(
+                name: "part",
+                table: "tokens",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.AddColumn<int>(
                 name: "source_token_id",
                 table: "tokens",
                 type: "INTEGER",
@@ -195,6 +217,143 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 nullable: true,
                 oldClrType: typeof(int),
                 oldType: "INTEGER");
+
+            migrationBuilder.AddColumn<string>(
+                name: "symbol",
+                table: "lot_disposals",
+                type: "TEXT",
+                maxLength: 32,
+                nullable: false,
+                defaultValue: "");
+
+            migrationBuilder.AddColumn<bool>(
+                name: "accepts_missing",
+                table: "imports",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.AddColumn<int>(
+                name: "chosen_count",
+                table: "imports",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.AddColumn<int>(
+                name: "done_row",
+                table: "imports",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<DateTime>(
+                name: "done_until",
+                table: "imports",
+                type: "TEXT",
+                precision: 3,
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "format",
+                table: "imports",
+                type: "TEXT",
+                maxLength: 32,
+                nullable: true);
+
+            migrationBuilder.AddColumn<int>(
+                name: "imported_count",
+                table: "imports",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.AddColumn<int>(
+                name: "missing_count",
+                table: "imports",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.AddColumn<string>(
+                name: "problem",
+                table: "imports",
+                type: "TEXT",
+                maxLength: 400,
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "reading",
+                table: "imports",
+                type: "TEXT",
+                nullable: false,
+                defaultValue: "");
+
+            migrationBuilder.CreateTable(
+                name: "import_mappings",
+                columns: table => new
+                {
+                    user_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    header_hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    reading = table.Column<string>(type: "TEXT", nullable: false),
+                    created_at = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true, defaultValueSql: "CURRENT_TIMESTAMP"),
+                    updated_at = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true, defaultValueSql: "CURRENT_TIMESTAMP")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_import_mappings", x => new { x.user_id, x.header_hash });
+                    table.ForeignKey(
+                        name: "FK_import_mappings_users_user_id",
+                        column: x => x.user_id,
+                        principalTable: "users",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "import_parts",
+                columns: table => new
+                {
+                    import_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
+                    content = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_import_parts", x => new { x.import_id, x.number });
+                    table.ForeignKey(
+                        name: "FK_import_parts_imports_import_id",
+                        column: x => x.import_id,
+                        principalTable: "imports",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "import_rows",
+                columns: table => new
+                {
+                    import_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
+                    state = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    is_chosen = table.Column<bool>(type: "INTEGER", nullable: false),
+                    executed_at = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true),
+                    idempotency_key = table.Column<Guid>(type: "TEXT", nullable: false),
+                    remark = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
+                    remark_text = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    entry = table.Column<string>(type: "TEXT", nullable: true),
+                    raw_line = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_import_rows", x => new { x.import_id, x.number });
+                    table.CheckConstraint("CK_import_rows_state", "state IN ('new', 'duplicate', 'problem', 'missing_price', 'left_out')");
+                    table.ForeignKey(
+                        name: "FK_import_rows_imports_import_id",
+                        column: x => x.import_id,
+                        principalTable: "imports",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
 
             migrationBuilder.CreateTable(
                 name: "ledger_heads",
@@ -245,6 +404,26 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 columns: new[] { "blockchain", "address" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_wallets_synced_at",
+                table: "wallets",
+                column: "synced_at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_transactions_by_amount",
+                table: "transactions",
+                columns: new[] { "user_id", "amount", "id", "type", "status", "from_symbol", "to_symbol", "fee_symbol", "from_wallet_id", "to_wallet_id", "missing_amount" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_transactions_by_date",
+                table: "transactions",
+                columns: new[] { "user_id", "executed_at", "id", "type", "status", "from_symbol", "to_symbol", "fee_symbol", "from_wallet_id", "to_wallet_id", "missing_amount" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_transactions_by_value",
+                table: "transactions",
+                columns: new[] { "user_id", "value_usd", "id", "type", "status", "from_symbol", "to_symbol", "fee_symbol", "from_wallet_id", "to_wallet_id", "missing_amount" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_transactions_counterpart_id",
                 table: "transactions",
                 column: "counterpart_id");
@@ -260,9 +439,21 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 column: "import_id");
 
             migrationBuilder.CreateIndex(
+                name: "IX_transactions_pending",
+                table: "transactions",
+                column: "id",
+                filter: "status = 'pending'");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_transactions_to_wallet_id",
                 table: "transactions",
                 column: "to_wallet_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_transactions_user_id_hash",
+                table: "transactions",
+                columns: new[] { "user_id", "hash" },
+                filter: "hash IS NOT NULL");
 
             migrationBuilder.AddCheckConstraint(
                 name: "CK_transactions_method",
@@ -270,9 +461,48 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 sql: "method IN ('fifo', 'lifo', 'hifo', 'average')");
 
             migrationBuilder.CreateIndex(
+                name: "IX_tokens_expiring",
+                table: "tokens",
+                column: "expires_at",
+                filter: "status = 'active' AND expires_at IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tokens_open_by_age",
+                table: "tokens",
+                columns: new[] { "user_id", "symbol", "acquired_at", "transaction_id", "part" },
+                filter: "status = 'active' AND amount > '0'");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tokens_open_by_cost",
+                table: "tokens",
+                columns: new[] { "user_id", "symbol", "unit_cost_usd", "acquired_at", "transaction_id", "part" },
+                descending: new[] { false, false, true, false, false, false },
+                filter: "status = 'active' AND amount > '0'");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_tokens_source_token_id",
                 table: "tokens",
                 column: "source_token_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_imports_status",
+                table: "imports",
+                column: "status");
+
+            migrationBuilder.AddCheckConstraint(
+                name: "CK_imports_status",
+                table: "imports",
+                sql: "status IN ('reading', 'mapping', 'previewed', 'importing', 'completed', 'undoing', 'undone', 'failed')");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_import_rows_import_id_is_chosen_executed_at_number",
+                table: "import_rows",
+                columns: new[] { "import_id", "is_chosen", "executed_at", "number" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_import_rows_import_id_state_number",
+                table: "import_rows",
+                columns: new[] { "import_id", "state", "number" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_transaction_tags_user_id_tag",
@@ -344,6 +574,15 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 table: "transactions");
 
             migrationBuilder.DropTable(
+                name: "import_mappings");
+
+            migrationBuilder.DropTable(
+                name: "import_parts");
+
+            migrationBuilder.DropTable(
+                name: "import_rows");
+
+            migrationBuilder.DropTable(
                 name: "ledger_heads");
 
             migrationBuilder.DropTable(
@@ -352,6 +591,22 @@ namespace CryptoPilot.Data.Sqlite.Migrations
             migrationBuilder.DropIndex(
                 name: "IX_wallets_blockchain_address",
                 table: "wallets");
+
+            migrationBuilder.DropIndex(
+                name: "IX_wallets_synced_at",
+                table: "wallets");
+
+            migrationBuilder.DropIndex(
+                name: "IX_transactions_by_amount",
+                table: "transactions");
+
+            migrationBuilder.DropIndex(
+                name: "IX_transactions_by_date",
+                table: "transactions");
+
+            migrationBuilder.DropIndex(
+                name: "IX_transactions_by_value",
+                table: "transactions");
 
             migrationBuilder.DropIndex(
                 name: "IX_transactions_counterpart_id",
@@ -366,7 +621,15 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 table: "transactions");
 
             migrationBuilder.DropIndex(
+                name: "IX_transactions_pending",
+                table: "transactions");
+
+            migrationBuilder.DropIndex(
                 name: "IX_transactions_to_wallet_id",
+                table: "transactions");
+
+            migrationBuilder.DropIndex(
+                name: "IX_transactions_user_id_hash",
                 table: "transactions");
 
             migrationBuilder.DropCheckConstraint(
@@ -374,8 +637,28 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 table: "transactions");
 
             migrationBuilder.DropIndex(
+                name: "IX_tokens_expiring",
+                table: "tokens");
+
+            migrationBuilder.DropIndex(
+                name: "IX_tokens_open_by_age",
+                table: "tokens");
+
+            migrationBuilder.DropIndex(
+                name: "IX_tokens_open_by_cost",
+                table: "tokens");
+
+            migrationBuilder.DropIndex(
                 name: "IX_tokens_source_token_id",
                 table: "tokens");
+
+            migrationBuilder.DropIndex(
+                name: "IX_imports_status",
+                table: "imports");
+
+            migrationBuilder.DropCheckConstraint(
+                name: "CK_imports_status",
+                table: "imports");
 
             migrationBuilder.DropColumn(
                 name: "balance_at",
@@ -383,6 +666,10 @@ namespace CryptoPilot.Data.Sqlite.Migrations
 
             migrationBuilder.DropColumn(
                 name: "balance_source",
+                table: "wallets");
+
+            migrationBuilder.DropColumn(
+                name: "is_balance_rounded",
                 table: "wallets");
 
             migrationBuilder.DropColumn(
@@ -474,8 +761,52 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 table: "tokens");
 
             migrationBuilder.DropColumn(
+                name: "part",
+                table: "tokens");
+
+            migrationBuilder.DropColumn(
                 name: "source_token_id",
                 table: "tokens");
+
+            migrationBuilder.DropColumn(
+                name: "symbol",
+                table: "lot_disposals");
+
+            migrationBuilder.DropColumn(
+                name: "accepts_missing",
+                table: "imports");
+
+            migrationBuilder.DropColumn(
+                name: "chosen_count",
+                table: "imports");
+
+            migrationBuilder.DropColumn(
+                name: "done_row",
+                table: "imports");
+
+            migrationBuilder.DropColumn(
+                name: "done_until",
+                table: "imports");
+
+            migrationBuilder.DropColumn(
+                name: "format",
+                table: "imports");
+
+            migrationBuilder.DropColumn(
+                name: "imported_count",
+                table: "imports");
+
+            migrationBuilder.DropColumn(
+                name: "missing_count",
+                table: "imports");
+
+            migrationBuilder.DropColumn(
+                name: "problem",
+                table: "imports");
+
+            migrationBuilder.DropColumn(
+                name: "reading",
+                table: "imports");
 
             migrationBuilder.AlterColumn<int>(
                 name: "token_id",
@@ -486,6 +817,16 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 oldClrType: typeof(int),
                 oldType: "INTEGER",
                 oldNullable: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_transactions_user_id_executed_at",
+                table: "transactions",
+                columns: new[] { "user_id", "executed_at" });
+
+            migrationBuilder.AddCheckConstraint(
+                name: "CK_imports_status",
+                table: "imports",
+                sql: "status IN ('previewed', 'completed', 'undone')");
         }
     }
 }
