@@ -11,7 +11,7 @@ namespace CryptoPilot.Data.SqlServer.Compiled
     public partial class CryptoPilotContextModel
     {
         private CryptoPilotContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("8e3fe35b-5c3d-43c8-90c5-f3e660635da0"), entityTypeCount: 28)
+            : base(skipDetectChanges: false, modelId: new Guid("01d103ce-f599-42f9-8bc3-094a5c572d8d"), entityTypeCount: 28)
         {
         }
 

@@ -24,7 +24,7 @@ namespace CryptoPilot.Data.SqlServer.Compiled
                 baseEntityType,
                 propertyCount: 34,
                 foreignKeyCount: 5,
-                unnamedIndexCount: 6,
+                unnamedIndexCount: 8,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -416,15 +416,24 @@ namespace CryptoPilot.Data.SqlServer.Compiled
                 new[] { fromWalletId });
 
             var index1 = runtimeEntityType.AddIndex(
-                new[] { importId });
+                new[] { id });
+            index1.AddAnnotation("Relational:Filter", "status = 'pending'");
+            index1.AddAnnotation("Relational:Name", "IX_transactions_pending");
 
             var index2 = runtimeEntityType.AddIndex(
-                new[] { toWalletId });
+                new[] { importId });
 
             var index3 = runtimeEntityType.AddIndex(
-                new[] { userId, executedAt });
+                new[] { toWalletId });
 
             var index4 = runtimeEntityType.AddIndex(
+                new[] { userId, executedAt });
+
+            var index5 = runtimeEntityType.AddIndex(
+                new[] { userId, hash });
+            index5.AddAnnotation("Relational:Filter", "hash IS NOT NULL");
+
+            var index6 = runtimeEntityType.AddIndex(
                 new[] { userId, idempotencyKey },
                 unique: true);
 

@@ -22,7 +22,7 @@ namespace CryptoPilot.Data.SqlServer.Compiled
                 "CryptoPilot.Data.Ledger.LotDisposal",
                 typeof(LotDisposal),
                 baseEntityType,
-                propertyCount: 10,
+                propertyCount: 11,
                 foreignKeyCount: 2,
                 unnamedIndexCount: 3,
                 keyCount: 1);
@@ -114,6 +114,15 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             proceedsUsd.SetSentinelFromProviderValue(0m);
             proceedsUsd.AddAnnotation("Relational:ColumnName", "proceeds_usd");
             proceedsUsd.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var symbol = runtimeEntityType.AddProperty(
+                "Symbol",
+                typeof(string),
+                propertyInfo: typeof(LotDisposal).GetProperty("Symbol", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(LotDisposal).GetField("<Symbol>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                maxLength: 32);
+            symbol.AddAnnotation("Relational:ColumnName", "symbol");
+            symbol.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var tokenId = runtimeEntityType.AddProperty(
                 "TokenId",

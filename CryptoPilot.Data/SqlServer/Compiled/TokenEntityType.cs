@@ -22,9 +22,9 @@ namespace CryptoPilot.Data.SqlServer.Compiled
                 "CryptoPilot.Data.Ledger.Token",
                 typeof(Token),
                 baseEntityType,
-                propertyCount: 20,
+                propertyCount: 21,
                 foreignKeyCount: 5,
-                unnamedIndexCount: 5,
+                unnamedIndexCount: 8,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -141,6 +141,17 @@ namespace CryptoPilot.Data.SqlServer.Compiled
                 valueConverter: new UtcDateTimeConverter());
             expiresAt.AddAnnotation("Relational:ColumnName", "expires_at");
             expiresAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var part = runtimeEntityType.AddProperty(
+                "Part",
+                typeof(int),
+                propertyInfo: typeof(Token).GetProperty("Part", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Token).GetField("<Part>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueGenerated: ValueGenerated.OnAdd,
+                sentinel: 0);
+            part.AddAnnotation("Relational:ColumnName", "part");
+            part.AddAnnotation("Relational:DefaultValue", 0);
+            part.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var sourceTokenId = runtimeEntityType.AddProperty(
                 "SourceTokenId",
@@ -265,19 +276,34 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             runtimeEntityType.SetPrimaryKey(key);
 
             var index = runtimeEntityType.AddIndex(
-                new[] { sourceTokenId });
+                new[] { expiresAt });
+            index.AddAnnotation("Relational:Filter", "status = 'active' AND expires_at IS NOT NULL");
+            index.AddAnnotation("Relational:Name", "IX_tokens_expiring");
 
             var index0 = runtimeEntityType.AddIndex(
-                new[] { symbol });
+                new[] { sourceTokenId });
 
             var index1 = runtimeEntityType.AddIndex(
-                new[] { transactionId });
+                new[] { symbol });
 
             var index2 = runtimeEntityType.AddIndex(
-                new[] { walletId });
+                new[] { transactionId });
 
             var index3 = runtimeEntityType.AddIndex(
+                new[] { walletId });
+
+            var index4 = runtimeEntityType.AddIndex(
                 new[] { userId, symbol, status });
+
+            var index5 = runtimeEntityType.AddIndex(
+                new[] { userId, symbol, acquiredAt, transactionId, part });
+            index5.AddAnnotation("Relational:Filter", "status = 'active' AND amount > 0");
+            index5.AddAnnotation("Relational:Name", "IX_tokens_open_by_age");
+
+            var index6 = runtimeEntityType.AddIndex(
+                new[] { userId, symbol, unitCostUsd, acquiredAt, transactionId, part });
+            index6.AddAnnotation("Relational:Filter", "status = 'active' AND amount > 0");
+            index6.AddAnnotation("Relational:Name", "IX_tokens_open_by_cost");
 
             return runtimeEntityType;
         }

@@ -22,9 +22,9 @@ namespace CryptoPilot.Data.SqlServer.Compiled
                 "CryptoPilot.Data.Wallets.Wallet",
                 typeof(Wallet),
                 baseEntityType,
-                propertyCount: 15,
+                propertyCount: 16,
                 foreignKeyCount: 1,
-                unnamedIndexCount: 3,
+                unnamedIndexCount: 4,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -105,6 +105,17 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             createdAt.AddAnnotation("Relational:ColumnName", "created_at");
             createdAt.AddAnnotation("Relational:DefaultValueSql", "SYSUTCDATETIME()");
             createdAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var isBalanceRounded = runtimeEntityType.AddProperty(
+                "IsBalanceRounded",
+                typeof(bool),
+                propertyInfo: typeof(Wallet).GetProperty("IsBalanceRounded", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Wallet).GetField("<IsBalanceRounded>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueGenerated: ValueGenerated.OnAdd,
+                sentinel: false);
+            isBalanceRounded.AddAnnotation("Relational:ColumnName", "is_balance_rounded");
+            isBalanceRounded.AddAnnotation("Relational:DefaultValue", false);
+            isBalanceRounded.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var isPrimary = runtimeEntityType.AddProperty(
                 "IsPrimary",
@@ -197,15 +208,18 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             runtimeEntityType.SetPrimaryKey(key);
 
             var index = runtimeEntityType.AddIndex(
-                new[] { blockchain, address });
+                new[] { syncedAt });
 
             var index0 = runtimeEntityType.AddIndex(
-                new[] { userId, blockchain },
-                unique: true);
-            index0.AddAnnotation("Relational:Filter", "is_primary = 1");
-            index0.AddAnnotation("Relational:Name", "IX_wallets_primary");
+                new[] { blockchain, address });
 
             var index1 = runtimeEntityType.AddIndex(
+                new[] { userId, blockchain },
+                unique: true);
+            index1.AddAnnotation("Relational:Filter", "is_primary = 1");
+            index1.AddAnnotation("Relational:Name", "IX_wallets_primary");
+
+            var index2 = runtimeEntityType.AddIndex(
                 new[] { userId, blockchain, address },
                 unique: true);
 

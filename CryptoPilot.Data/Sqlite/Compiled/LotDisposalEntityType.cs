@@ -22,7 +22,7 @@ namespace CryptoPilot.Data.Sqlite.Compiled
                 "CryptoPilot.Data.Ledger.LotDisposal",
                 typeof(LotDisposal),
                 baseEntityType,
-                propertyCount: 10,
+                propertyCount: 11,
                 foreignKeyCount: 2,
                 unnamedIndexCount: 3,
                 keyCount: 1);
@@ -110,6 +110,14 @@ namespace CryptoPilot.Data.Sqlite.Compiled
             proceedsUsd.SetSentinelFromProviderValue("0");
             proceedsUsd.AddAnnotation("Relational:ColumnName", "proceeds_usd");
             proceedsUsd.AddAnnotation("Relational:ColumnType", "TEXT");
+
+            var symbol = runtimeEntityType.AddProperty(
+                "Symbol",
+                typeof(string),
+                propertyInfo: typeof(LotDisposal).GetProperty("Symbol", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(LotDisposal).GetField("<Symbol>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                maxLength: 32);
+            symbol.AddAnnotation("Relational:ColumnName", "symbol");
 
             var tokenId = runtimeEntityType.AddProperty(
                 "TokenId",

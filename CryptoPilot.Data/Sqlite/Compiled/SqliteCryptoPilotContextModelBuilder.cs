@@ -11,7 +11,7 @@ namespace CryptoPilot.Data.Sqlite.Compiled
     public partial class SqliteCryptoPilotContextModel
     {
         private SqliteCryptoPilotContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("d4aa7f02-9afc-492e-9ab0-f5369a2e9afc"), entityTypeCount: 28)
+            : base(skipDetectChanges: false, modelId: new Guid("b7a48927-61bf-4468-8b52-8ac7028e285d"), entityTypeCount: 28)
         {
         }
 

@@ -22,9 +22,9 @@ namespace CryptoPilot.Data.Sqlite.Compiled
                 "CryptoPilot.Data.Wallets.Wallet",
                 typeof(Wallet),
                 baseEntityType,
-                propertyCount: 15,
+                propertyCount: 16,
                 foreignKeyCount: 1,
-                unnamedIndexCount: 3,
+                unnamedIndexCount: 4,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -99,6 +99,16 @@ namespace CryptoPilot.Data.Sqlite.Compiled
                 valueConverter: new UtcDateTimeConverter());
             createdAt.AddAnnotation("Relational:ColumnName", "created_at");
             createdAt.AddAnnotation("Relational:DefaultValueSql", "CURRENT_TIMESTAMP");
+
+            var isBalanceRounded = runtimeEntityType.AddProperty(
+                "IsBalanceRounded",
+                typeof(bool),
+                propertyInfo: typeof(Wallet).GetProperty("IsBalanceRounded", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Wallet).GetField("<IsBalanceRounded>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueGenerated: ValueGenerated.OnAdd,
+                sentinel: false);
+            isBalanceRounded.AddAnnotation("Relational:ColumnName", "is_balance_rounded");
+            isBalanceRounded.AddAnnotation("Relational:DefaultValue", false);
 
             var isPrimary = runtimeEntityType.AddProperty(
                 "IsPrimary",
@@ -183,15 +193,18 @@ namespace CryptoPilot.Data.Sqlite.Compiled
             runtimeEntityType.SetPrimaryKey(key);
 
             var index = runtimeEntityType.AddIndex(
-                new[] { blockchain, address });
+                new[] { syncedAt });
 
             var index0 = runtimeEntityType.AddIndex(
-                new[] { userId, blockchain },
-                unique: true);
-            index0.AddAnnotation("Relational:Filter", "is_primary");
-            index0.AddAnnotation("Relational:Name", "IX_wallets_primary");
+                new[] { blockchain, address });
 
             var index1 = runtimeEntityType.AddIndex(
+                new[] { userId, blockchain },
+                unique: true);
+            index1.AddAnnotation("Relational:Filter", "is_primary");
+            index1.AddAnnotation("Relational:Name", "IX_wallets_primary");
+
+            var index2 = runtimeEntityType.AddIndex(
                 new[] { userId, blockchain, address },
                 unique: true);
 

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace CryptoPilot.Data.Sqlite.Migrations
+namespace CryptoPilot.Data.SqlServer.Migrations
 {
     /// <inheritdoc />
     public partial class LedgerAndWallets : Migration
@@ -14,89 +14,89 @@ namespace CryptoPilot.Data.Sqlite.Migrations
             migrationBuilder.AddColumn<DateTime>(
                 name: "balance_at",
                 table: "wallets",
-                type: "TEXT",
+                type: "datetime2(3)",
                 precision: 3,
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "balance_source",
                 table: "wallets",
-                type: "TEXT",
+                type: "nvarchar(64)",
                 maxLength: 64,
                 nullable: true);
 
             migrationBuilder.AddColumn<bool>(
                 name: "is_balance_rounded",
                 table: "wallets",
-                type: "INTEGER",
+                type: "bit",
                 nullable: false,
                 defaultValue: false);
 
             migrationBuilder.AddColumn<bool>(
                 name: "is_watch_only",
                 table: "wallets",
-                type: "INTEGER",
+                type: "bit",
                 nullable: false,
                 defaultValue: false);
 
             migrationBuilder.AddColumn<string>(
                 name: "sync_error",
                 table: "wallets",
-                type: "TEXT",
+                type: "nvarchar(200)",
                 maxLength: 200,
                 nullable: true);
 
             migrationBuilder.AddColumn<DateTime>(
                 name: "synced_at",
                 table: "wallets",
-                type: "TEXT",
+                type: "datetime2(3)",
                 precision: 3,
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "version",
                 table: "wallets",
-                type: "INTEGER",
+                type: "int",
                 nullable: false,
                 defaultValue: 0);
 
             migrationBuilder.AddColumn<DateTime>(
                 name: "checked_at",
                 table: "transactions",
-                type: "TEXT",
+                type: "datetime2(3)",
                 precision: 3,
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "confirmations",
                 table: "transactions",
-                type: "INTEGER",
+                type: "int",
                 nullable: true);
 
             migrationBuilder.AddColumn<long>(
                 name: "counterpart_id",
                 table: "transactions",
-                type: "INTEGER",
+                type: "bigint",
                 nullable: true);
 
             migrationBuilder.AddColumn<DateTime>(
                 name: "expires_at",
                 table: "transactions",
-                type: "TEXT",
+                type: "datetime2(3)",
                 precision: 3,
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "fee_symbol",
                 table: "transactions",
-                type: "TEXT",
+                type: "nvarchar(32)",
                 maxLength: 32,
                 nullable: true);
 
-            migrationBuilder.AddColumn<string>(
+            migrationBuilder.AddColumn<decimal>(
                 name: "fee_usd",
                 table: "transactions",
-                type: "TEXT",
+                type: "decimal(38,18)",
                 precision: 38,
                 scale: 18,
                 nullable: true);
@@ -104,54 +104,54 @@ namespace CryptoPilot.Data.Sqlite.Migrations
             migrationBuilder.AddColumn<int>(
                 name: "from_wallet_id",
                 table: "transactions",
-                type: "INTEGER",
+                type: "int",
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "import_id",
                 table: "transactions",
-                type: "INTEGER",
+                type: "int",
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "import_row",
                 table: "transactions",
-                type: "INTEGER",
+                type: "int",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "method",
                 table: "transactions",
-                type: "TEXT",
+                type: "nvarchar(16)",
                 maxLength: 16,
                 nullable: true);
 
-            migrationBuilder.AddColumn<string>(
+            migrationBuilder.AddColumn<decimal>(
                 name: "missing_amount",
                 table: "transactions",
-                type: "TEXT",
+                type: "decimal(38,18)",
                 precision: 38,
                 scale: 18,
                 nullable: false,
-                defaultValue: "0");
+                defaultValue: 0m);
 
             migrationBuilder.AddColumn<string>(
                 name: "notes",
                 table: "transactions",
-                type: "TEXT",
+                type: "nvarchar(2000)",
                 maxLength: 2000,
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "raw_line",
                 table: "transactions",
-                type: "TEXT",
+                type: "nvarchar(max)",
                 nullable: true);
 
-            migrationBuilder.AddColumn<string>(
+            migrationBuilder.AddColumn<decimal>(
                 name: "to_amount",
                 table: "transactions",
-                type: "TEXT",
+                type: "decimal(38,18)",
                 precision: 38,
                 scale: 18,
                 nullable: true);
@@ -159,61 +159,61 @@ namespace CryptoPilot.Data.Sqlite.Migrations
             migrationBuilder.AddColumn<int>(
                 name: "to_wallet_id",
                 table: "transactions",
-                type: "INTEGER",
+                type: "int",
                 nullable: true);
 
-            migrationBuilder.AddColumn<string>(
+            migrationBuilder.AddColumn<decimal>(
                 name: "value_usd",
                 table: "transactions",
-                type: "TEXT",
+                type: "decimal(38,18)",
                 precision: 38,
                 scale: 18,
                 nullable: false,
-                defaultValue: "0");
+                defaultValue: 0m);
 
-            migrationBuilder.AddColumn<string>(
+            migrationBuilder.AddColumn<decimal>(
                 name: "acquired_cost_usd",
                 table: "tokens",
-                type: "TEXT",
+                type: "decimal(38,18)",
                 precision: 38,
                 scale: 18,
                 nullable: false,
-                defaultValue: "0");
+                defaultValue: 0m);
 
-            migrationBuilder.AddColumn<string>(
+            migrationBuilder.AddColumn<decimal>(
                 name: "cost_basis_usd",
                 table: "tokens",
-                type: "TEXT",
+                type: "decimal(38,18)",
                 precision: 38,
                 scale: 18,
                 nullable: false,
-                defaultValue: "0");
+                defaultValue: 0m);
 
             migrationBuilder.AddColumn<int>(
                 name: "part",
                 table: "tokens",
-                type: "INTEGER",
+                type: "int",
                 nullable: false,
                 defaultValue: 0);
 
             migrationBuilder.AddColumn<int>(
                 name: "source_token_id",
                 table: "tokens",
-                type: "INTEGER",
+                type: "int",
                 nullable: true);
 
             migrationBuilder.AlterColumn<int>(
                 name: "token_id",
                 table: "lot_disposals",
-                type: "INTEGER",
+                type: "int",
                 nullable: true,
                 oldClrType: typeof(int),
-                oldType: "INTEGER");
+                oldType: "int");
 
             migrationBuilder.AddColumn<string>(
                 name: "symbol",
                 table: "lot_disposals",
-                type: "TEXT",
+                type: "nvarchar(32)",
                 maxLength: 32,
                 nullable: false,
                 defaultValue: "");
@@ -222,8 +222,8 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 name: "ledger_heads",
                 columns: table => new
                 {
-                    user_id = table.Column<int>(type: "INTEGER", nullable: false),
-                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                    user_id = table.Column<int>(type: "int", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -240,9 +240,9 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 name: "transaction_tags",
                 columns: table => new
                 {
-                    transaction_id = table.Column<long>(type: "INTEGER", nullable: false),
-                    tag = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    user_id = table.Column<int>(type: "INTEGER", nullable: false)
+                    transaction_id = table.Column<long>(type: "bigint", nullable: false),
+                    tag = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false),
+                    user_id = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -318,13 +318,14 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 name: "IX_tokens_open_by_age",
                 table: "tokens",
                 columns: new[] { "user_id", "symbol", "acquired_at", "transaction_id", "part" },
-                filter: "status = 'active' AND amount > '0'");
+                filter: "status = 'active' AND amount > 0");
 
             migrationBuilder.CreateIndex(
                 name: "IX_tokens_open_by_cost",
                 table: "tokens",
-                columns: new[] { "user_id", "symbol", "unit_cost_usd" },
-                filter: "status = 'active' AND amount > '0'");
+                columns: new[] { "user_id", "symbol", "unit_cost_usd", "acquired_at", "transaction_id", "part" },
+                descending: new[] { false, false, true, false, false, false },
+                filter: "status = 'active' AND amount > 0");
 
             migrationBuilder.CreateIndex(
                 name: "IX_tokens_source_token_id",
@@ -573,11 +574,11 @@ namespace CryptoPilot.Data.Sqlite.Migrations
             migrationBuilder.AlterColumn<int>(
                 name: "token_id",
                 table: "lot_disposals",
-                type: "INTEGER",
+                type: "int",
                 nullable: false,
                 defaultValue: 0,
                 oldClrType: typeof(int),
-                oldType: "INTEGER",
+                oldType: "int",
                 oldNullable: true);
         }
     }

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace CryptoPilot.Data.SqlServer.Migrations
+namespace CryptoPilot.Data.Sqlite.Migrations
 {
     /// <inheritdoc />
     public partial class LedgerAndWallets : Migration
@@ -14,89 +14,89 @@ namespace CryptoPilot.Data.SqlServer.Migrations
             migrationBuilder.AddColumn<DateTime>(
                 name: "balance_at",
                 table: "wallets",
-                type: "datetime2(3)",
+                type: "TEXT",
                 precision: 3,
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "balance_source",
                 table: "wallets",
-                type: "nvarchar(64)",
+                type: "TEXT",
                 maxLength: 64,
                 nullable: true);
 
             migrationBuilder.AddColumn<bool>(
                 name: "is_balance_rounded",
                 table: "wallets",
-                type: "bit",
+                type: "INTEGER",
                 nullable: false,
                 defaultValue: false);
 
             migrationBuilder.AddColumn<bool>(
                 name: "is_watch_only",
                 table: "wallets",
-                type: "bit",
+                type: "INTEGER",
                 nullable: false,
                 defaultValue: false);
 
             migrationBuilder.AddColumn<string>(
                 name: "sync_error",
                 table: "wallets",
-                type: "nvarchar(200)",
+                type: "TEXT",
                 maxLength: 200,
                 nullable: true);
 
             migrationBuilder.AddColumn<DateTime>(
                 name: "synced_at",
                 table: "wallets",
-                type: "datetime2(3)",
+                type: "TEXT",
                 precision: 3,
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "version",
                 table: "wallets",
-                type: "int",
+                type: "INTEGER",
                 nullable: false,
                 defaultValue: 0);
 
             migrationBuilder.AddColumn<DateTime>(
                 name: "checked_at",
                 table: "transactions",
-                type: "datetime2(3)",
+                type: "TEXT",
                 precision: 3,
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "confirmations",
                 table: "transactions",
-                type: "int",
+                type: "INTEGER",
                 nullable: true);
 
             migrationBuilder.AddColumn<long>(
                 name: "counterpart_id",
                 table: "transactions",
-                type: "bigint",
+                type: "INTEGER",
                 nullable: true);
 
             migrationBuilder.AddColumn<DateTime>(
                 name: "expires_at",
                 table: "transactions",
-                type: "datetime2(3)",
+                type: "TEXT",
                 precision: 3,
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "fee_symbol",
                 table: "transactions",
-                type: "nvarchar(32)",
+                type: "TEXT",
                 maxLength: 32,
                 nullable: true);
 
-            migrationBuilder.AddColumn<decimal>(
+            migrationBuilder.AddColumn<string>(
                 name: "fee_usd",
                 table: "transactions",
-                type: "decimal(38,18)",
+                type: "TEXT",
                 precision: 38,
                 scale: 18,
                 nullable: true);
@@ -104,54 +104,54 @@ namespace CryptoPilot.Data.SqlServer.Migrations
             migrationBuilder.AddColumn<int>(
                 name: "from_wallet_id",
                 table: "transactions",
-                type: "int",
+                type: "INTEGER",
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "import_id",
                 table: "transactions",
-                type: "int",
+                type: "INTEGER",
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "import_row",
                 table: "transactions",
-                type: "int",
+                type: "INTEGER",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "method",
                 table: "transactions",
-                type: "nvarchar(16)",
+                type: "TEXT",
                 maxLength: 16,
                 nullable: true);
 
-            migrationBuilder.AddColumn<decimal>(
+            migrationBuilder.AddColumn<string>(
                 name: "missing_amount",
                 table: "transactions",
-                type: "decimal(38,18)",
+                type: "TEXT",
                 precision: 38,
                 scale: 18,
                 nullable: false,
-                defaultValue: 0m);
+                defaultValue: "0");
 
             migrationBuilder.AddColumn<string>(
                 name: "notes",
                 table: "transactions",
-                type: "nvarchar(2000)",
+                type: "TEXT",
                 maxLength: 2000,
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "raw_line",
                 table: "transactions",
-                type: "nvarchar(max)",
+                type: "TEXT",
                 nullable: true);
 
-            migrationBuilder.AddColumn<decimal>(
+            migrationBuilder.AddColumn<string>(
                 name: "to_amount",
                 table: "transactions",
-                type: "decimal(38,18)",
+                type: "TEXT",
                 precision: 38,
                 scale: 18,
                 nullable: true);
@@ -159,61 +159,61 @@ namespace CryptoPilot.Data.SqlServer.Migrations
             migrationBuilder.AddColumn<int>(
                 name: "to_wallet_id",
                 table: "transactions",
-                type: "int",
+                type: "INTEGER",
                 nullable: true);
 
-            migrationBuilder.AddColumn<decimal>(
+            migrationBuilder.AddColumn<string>(
                 name: "value_usd",
                 table: "transactions",
-                type: "decimal(38,18)",
+                type: "TEXT",
                 precision: 38,
                 scale: 18,
                 nullable: false,
-                defaultValue: 0m);
+                defaultValue: "0");
 
-            migrationBuilder.AddColumn<decimal>(
+            migrationBuilder.AddColumn<string>(
                 name: "acquired_cost_usd",
                 table: "tokens",
-                type: "decimal(38,18)",
+                type: "TEXT",
                 precision: 38,
                 scale: 18,
                 nullable: false,
-                defaultValue: 0m);
+                defaultValue: "0");
 
-            migrationBuilder.AddColumn<decimal>(
+            migrationBuilder.AddColumn<string>(
                 name: "cost_basis_usd",
                 table: "tokens",
-                type: "decimal(38,18)",
+                type: "TEXT",
                 precision: 38,
                 scale: 18,
                 nullable: false,
-                defaultValue: 0m);
+                defaultValue: "0");
 
             migrationBuilder.AddColumn<int>(
                 name: "part",
                 table: "tokens",
-                type: "int",
+                type: "INTEGER",
                 nullable: false,
                 defaultValue: 0);
 
             migrationBuilder.AddColumn<int>(
                 name: "source_token_id",
                 table: "tokens",
-                type: "int",
+                type: "INTEGER",
                 nullable: true);
 
             migrationBuilder.AlterColumn<int>(
                 name: "token_id",
                 table: "lot_disposals",
-                type: "int",
+                type: "INTEGER",
                 nullable: true,
                 oldClrType: typeof(int),
-                oldType: "int");
+                oldType: "INTEGER");
 
             migrationBuilder.AddColumn<string>(
                 name: "symbol",
                 table: "lot_disposals",
-                type: "nvarchar(32)",
+                type: "TEXT",
                 maxLength: 32,
                 nullable: false,
                 defaultValue: "");
@@ -222,8 +222,8 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                 name: "ledger_heads",
                 columns: table => new
                 {
-                    user_id = table.Column<int>(type: "int", nullable: false),
-                    version = table.Column<long>(type: "bigint", nullable: false)
+                    user_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    version = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -240,9 +240,9 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                 name: "transaction_tags",
                 columns: table => new
                 {
-                    transaction_id = table.Column<long>(type: "bigint", nullable: false),
-                    tag = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false),
-                    user_id = table.Column<int>(type: "int", nullable: false)
+                    transaction_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    tag = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    user_id = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -318,13 +318,14 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                 name: "IX_tokens_open_by_age",
                 table: "tokens",
                 columns: new[] { "user_id", "symbol", "acquired_at", "transaction_id", "part" },
-                filter: "status = 'active' AND amount > 0");
+                filter: "status = 'active' AND amount > '0'");
 
             migrationBuilder.CreateIndex(
                 name: "IX_tokens_open_by_cost",
                 table: "tokens",
-                columns: new[] { "user_id", "symbol", "unit_cost_usd" },
-                filter: "status = 'active' AND amount > 0");
+                columns: new[] { "user_id", "symbol", "unit_cost_usd", "acquired_at", "transaction_id", "part" },
+                descending: new[] { false, false, true, false, false, false },
+                filter: "status = 'active' AND amount > '0'");
 
             migrationBuilder.CreateIndex(
                 name: "IX_tokens_source_token_id",
@@ -573,11 +574,11 @@ namespace CryptoPilot.Data.SqlServer.Migrations
             migrationBuilder.AlterColumn<int>(
                 name: "token_id",
                 table: "lot_disposals",
-                type: "int",
+                type: "INTEGER",
                 nullable: false,
                 defaultValue: 0,
                 oldClrType: typeof(int),
-                oldType: "int",
+                oldType: "INTEGER",
                 oldNullable: true);
         }
     }
