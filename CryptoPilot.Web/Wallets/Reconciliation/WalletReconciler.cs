@@ -59,8 +59,13 @@ public sealed class WalletReconciler(IDbContextFactory<CryptoPilotContext> conte
     /// <summary>Writes the entry, once, however often it is sent: the ledger's own command with a key made of what the user saw.</summary>
     public async Task<AdjustmentResult> AcceptAsync(int userId, BalanceAdjustment adjustment, CancellationToken cancellationToken)
     {
-        if (await WrittenAsync(userId, Key(adjustment.Seen), cancellationToken) is { } written) return new AdjustmentResult(written);
-        if (await CheckAsync(userId, adjustment, cancellationToken) is { } fault) return new AdjustmentResult(null, fault);
+        if (await CheckAsync(userId, adjustment, cancellationToken) is { } fault)
+        {
+            // What changed since may be this very entry, written by the same click in another tab.
+            var written = await WrittenAsync(userId, Key(adjustment.Seen), cancellationToken);
+            return written is null ? new AdjustmentResult(null, fault) : new AdjustmentResult(written);
+        }
+
         if (await PriceAsync(adjustment, cancellationToken) is not { } price) return new AdjustmentResult(null, AdjustmentFault.PriceMissing);
         var result = adjustment.Seen.State == BalanceState.ChainHasMore
             ? await ledger.GenerateAsync(userId, Incoming(adjustment, price), cancellationToken)
