@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using CryptoPilot.Data.Ledger;
 using CryptoPilot.Tests.Support;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace CryptoPilot.Tests.Browser;
@@ -36,7 +35,6 @@ public sealed class LedgerJourney(SharedBrowser browser)
         Assert.Equal(ids[2], await ledger.FocusAsync());
 
         await page.Locator("[name=coin]").FillAsync("eth");
-        await page.Keyboard.PressAsync("Enter");
         await page.WaitForURLAsync("**coin=ETH");
         await Expect(ledger.Rows.First).ToContainTextAsync("ETH");
         await page.Locator("th button").Last.ClickAsync();

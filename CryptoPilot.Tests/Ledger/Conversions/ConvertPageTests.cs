@@ -5,7 +5,6 @@ using CryptoPilot.Tests.Portfolio;
 using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Ledger;
 using CryptoPilot.Web.Ledger.Conversions;
-using CryptoPilot.Web.Ledger.Forms;
 using Microsoft.EntityFrameworkCore;
 
 namespace CryptoPilot.Tests.Ledger.Conversions;
