@@ -11,7 +11,7 @@ namespace CryptoPilot.Data.SqlServer.Compiled
     public partial class CryptoPilotContextModel
     {
         private CryptoPilotContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("6588f82d-0edd-4c16-bb9a-71e4366c0c8f"), entityTypeCount: 31)
+            : base(skipDetectChanges: false, modelId: new Guid("df8ffd13-67d6-4d1e-81df-b5becce88ba5"), entityTypeCount: 31)
         {
         }
 

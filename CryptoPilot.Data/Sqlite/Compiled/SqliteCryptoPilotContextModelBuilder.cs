@@ -11,7 +11,7 @@ namespace CryptoPilot.Data.Sqlite.Compiled
     public partial class SqliteCryptoPilotContextModel
     {
         private SqliteCryptoPilotContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("a3622fdb-102e-46d6-9cf4-72449db1d28a"), entityTypeCount: 31)
+            : base(skipDetectChanges: false, modelId: new Guid("568fd1b6-c9c4-4e37-a322-90178aa0bd0d"), entityTypeCount: 31)
         {
         }
 
