@@ -24,7 +24,7 @@ public sealed class LedgerJourney(SharedBrowser browser)
 
         await ledger.Links.First.FocusAsync();
         await page.Keyboard.PressAsync("ArrowDown");
-        Assert.Equal(ids[1], await ledger.FocusAsync());
+        await Expect(page.Locator($"#{ids[1]}")).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Enter");
         await Expect(ledger.Status).ToBeVisibleAsync();
         await page.Keyboard.PressAsync("ArrowDown");
@@ -32,7 +32,7 @@ public sealed class LedgerJourney(SharedBrowser browser)
         await Expect(ledger.Status).ToBeVisibleAsync();
         await page.Keyboard.PressAsync("Escape");
         await Expect(ledger.Drawer).ToHaveCountAsync(0);
-        Assert.Equal(ids[2], await ledger.FocusAsync());
+        await Expect(page.Locator($"#{ids[2]}")).ToBeFocusedAsync();
 
         await page.Locator("[name=coin]").FillAsync("eth");
         await page.WaitForURLAsync("**coin=ETH");

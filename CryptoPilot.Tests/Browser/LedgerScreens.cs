@@ -23,7 +23,6 @@ internal sealed class TransactionsScreen(IPage page) : Screen(page)
     }
 
     /// <summary>The key of the row that has the focus; empty when none has.</summary>
-    public Task<string> FocusAsync() => Page.EvaluateAsync<string>("() => document.activeElement?.id ?? ''");
 }
 
 /// <summary>The forms of the ledger, which show what they would write.</summary>
