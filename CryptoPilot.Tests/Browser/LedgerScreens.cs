@@ -21,8 +21,6 @@ internal sealed class TransactionsScreen(IPage page) : Screen(page)
         await OpenAsync($"/transactions{query}");
         await Expect(Rows.First).ToBeVisibleAsync();
     }
-
-    /// <summary>The key of the row that has the focus; empty when none has.</summary>
 }
 
 /// <summary>The forms of the ledger, which show what they would write.</summary>
