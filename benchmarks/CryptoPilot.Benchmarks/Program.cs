@@ -7,6 +7,11 @@ string[] known = ["alerts", "refresh", "snapshots", "coldstart", "import"];
 if (args is ["snapshots-in-process", var users, var runs, var folder])
     return await SnapshotBenchmark.RunInProcessAsync(int.Parse(users, CultureInfo.InvariantCulture), int.Parse(runs, CultureInfo.InvariantCulture), folder);
 if (args is ["import-in-process", var rows]) return await ImportBenchmark.RunInProcessAsync(int.Parse(rows, CultureInfo.InvariantCulture));
+if (args is ["import", var fewer])
+{
+    ImportBenchmark.Rows = int.Parse(fewer, CultureInfo.InvariantCulture);
+    args = ["import"];
+}
 
 foreach (var name in args.Length == 0 ? known : args)
 {
