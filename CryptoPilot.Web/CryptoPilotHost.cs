@@ -56,6 +56,7 @@ public static class CryptoPilotHost
 
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddDatabase();
+        builder.AddOperations();
         builder.AddAccounts();
         builder.AddMarket();
         builder.AddLedger();
@@ -63,12 +64,12 @@ public static class CryptoPilotHost
         builder.AddAlerts();
         builder.AddNotifications();
         builder.AddAdministration();
-        builder.AddOperations();
         builder.AddShell();
         builder.AddLive();
         configure?.Invoke(builder);
 
         var app = builder.Build();
+        app.Services.GetRequiredService<DatabaseStart>().Begin();
         app.Lifetime.ApplicationStarted.Register(() => started = true);
         app.UseShell();
         app.MapAccounts();

@@ -124,7 +124,8 @@ internal sealed class TokenConfiguration : IEntityTypeConfiguration<Token>
         builder.Property(token => token.Part).HasDefaultValue(0);
         builder.HasIndex(token => new { token.UserId, token.Symbol, token.Status });
         builder.HasIndex(token => new { token.UserId, token.Symbol, token.AcquiredAt, token.TransactionId, token.Part }).HasFilter(Open).HasDatabaseName("IX_tokens_open_by_age");
-        builder.HasIndex(token => new { token.UserId, token.Symbol, token.UnitCostUsd }).HasFilter(Open).HasDatabaseName("IX_tokens_open_by_cost");
+        builder.HasIndex(token => new { token.UserId, token.Symbol, token.UnitCostUsd, token.AcquiredAt, token.TransactionId, token.Part })
+            .IsDescending(false, false, true, false, false, false).HasFilter(Open).HasDatabaseName("IX_tokens_open_by_cost");
         builder.HasIndex(token => token.ExpiresAt).HasFilter("status = 'active' AND expires_at IS NOT NULL").HasDatabaseName("IX_tokens_expiring");
     }
 }

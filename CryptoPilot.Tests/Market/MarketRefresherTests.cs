@@ -1,3 +1,4 @@
+using System.Globalization;
 using CryptoPilot.Data;
 using CryptoPilot.Data.Market;
 using CryptoPilot.Tests.Support;
@@ -307,6 +308,20 @@ public sealed class MarketRefresherTests
 
         var stored = await house.StoredAsync(coin);
         Assert.Equal((25m, 100m, 2_000m), (stored.Change24h, stored.Change7d, stored.MarketCap));
+    }
+
+    [Theory]
+    [InlineData("0.000000000000000001")]
+    [InlineData("79000000000000000000000000000")]
+    public async Task Refresh_AbsurdSupply_StopsNobody(string supply)
+    {
+        await using var house = await MarketHouse.LiveAsync(_binance);
+        var coin = await house.CoinAsync("BTC");
+        _binance.Says("BTC", 100m, house.Time.Now, quote => quote with { CirculatingSupply = decimal.Parse(supply, CultureInfo.InvariantCulture) });
+
+        await house.RefreshAsync();
+
+        Assert.Equal(100m, (await house.StoredAsync(coin)).Price);
     }
 
     [Fact]

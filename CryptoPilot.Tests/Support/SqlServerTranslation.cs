@@ -68,7 +68,15 @@ public sealed class SqlServerTranslation : IDbContextFactory<CryptoPilotContext>
         private DataTableReader Record(DbCommand command)
         {
             Commands.Add(command.CommandText);
-            return new DataTableReader(new DataTable());
+            var nothing = new DataTable();
+            if (command.CommandText.StartsWith("SELECT CASE", StringComparison.Ordinal))
+            {
+                // "Is there any" is always answered with one row.
+                nothing.Columns.Add("any", typeof(bool));
+                nothing.Rows.Add(false);
+            }
+
+            return new DataTableReader(nothing);
         }
     }
 

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CryptoPilot.Web.Accounts;
 
-/// <summary>After the migration and before the jobs: announces the set-up code, or readies the demo.</summary>
+/// <summary>Readies the demo before the first page; otherwise, once pages are answered, announces the set-up code or ends a set-up that was cut off.</summary>
 public sealed class AccountsStart(
     IDbContextFactory<CryptoPilotContext> contexts,
     IServiceScopeFactory scopes,
@@ -15,20 +15,27 @@ public sealed class AccountsStart(
     SetupState state,
     SetupCode code,
     SetupService setup,
-    MarketSourceService market) : IHostedService
+    MarketSourceService market) : IHostedLifecycleService
 {
     /// <summary>Says that this database was made for the demo.</summary>
     private const string Marker = "demo.created";
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public Task StartAsync(CancellationToken cancellationToken) => demo.IsOn ? StartDemoAsync(cancellationToken) : Task.CompletedTask;
+
+    public async Task StartedAsync(CancellationToken cancellationToken)
     {
-        if (demo.IsOn)
-            await StartDemoAsync(cancellationToken);
-        else if (await state.IsDoneAsync(cancellationToken))
+        if (demo.IsOn) return;
+        if (await state.IsDoneAsync(cancellationToken))
             await setup.ResumeAsync(cancellationToken);
         else
             code.Announce();
     }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

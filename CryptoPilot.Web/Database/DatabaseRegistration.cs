@@ -19,7 +19,8 @@ public static class DatabaseRegistration
         var directory = DataDirectory.Open(builder.Configuration, builder.Environment.ContentRootPath);
         services.AddSingleton(directory);
         services.AddSingleton<RowStamps>();
-        services.AddHostedService<DatabaseStart>();
+        services.AddSingleton<DatabaseStart>();
+        services.AddHostedService(provider => provider.GetRequiredService<DatabaseStart>());
 
         if (options.Provider == DatabaseProvider.SqlServer)
             services.AddSqlServer(ConnectionString(builder.Configuration));

@@ -12,18 +12,40 @@ public sealed partial class DatabaseStart(
     IDbContextFactory<CryptoPilotContext> contexts,
     DataDirectory directory,
     CoinCatalogue catalogue,
-    ILogger<DatabaseStart> logger) : IHostedService, IDisposable
+    ILogger<DatabaseStart> logger) : IHostedService, IAsyncDisposable
 {
+    private readonly CancellationTokenSource _stop = new();
     private IDisposable? _lock;
+    private Task? _ready;
+
+    /// <summary>Begins on another thread while the host maps its pages, which takes as long; <see cref="StartAsync"/> waits for the end.</summary>
+    public void Begin() => _ready ??= Task.Run(() => PrepareAsync(_stop.Token));
 
     public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await using var stop = cancellationToken.Register(_stop.Cancel);
+        Begin();
+        await _ready!;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>A host that was built and not started lets its preparation end first; one that was started heard of its faults.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        if (_ready is not null) await _ready.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _lock?.Dispose();
+    }
+
+    private async Task PrepareAsync(CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (db.Database.IsSqlite()) _lock = directory.Lock();
         try
         {
-            if (db.Database.IsSqlite()) await PrepareSqliteAsync(db, cancellationToken);
-            await db.Database.MigrateAsync(cancellationToken);
+            if (db.Database.IsSqlite()) await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancellationToken);
+            await MigrateAsync(db, cancellationToken);
             var added = await catalogue.SeedAsync(db, cancellationToken);
             Log.Ready(logger, db.Database.ProviderName!, added);
         }
@@ -33,14 +55,12 @@ public sealed partial class DatabaseStart(
         }
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public void Dispose() => _lock?.Dispose();
-
-    private static async Task PrepareSqliteAsync(CryptoPilotContext db, CancellationToken cancellationToken)
+    /// <summary>EF Core builds its whole design-time model to migrate, which takes most of a start; an up-to-date database is left alone.</summary>
+    private static async Task MigrateAsync(CryptoPilotContext db, CancellationToken cancellationToken)
     {
-        await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancellationToken);
-        await ReleaseAbandonedMigrationAsync(db, cancellationToken);
+        if (!(await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any()) return;
+        if (db.Database.IsSqlite()) await ReleaseAbandonedMigrationAsync(db, cancellationToken);
+        await db.Database.MigrateAsync(cancellationToken);
     }
 
     /// <summary>A process killed while it migrated leaves EF Core's lock row behind; the folder's own lock says that nobody else migrates.</summary>

@@ -15,7 +15,8 @@ public sealed class LotExpirer(IDbContextFactory<CryptoPilotContext> contexts, L
         var now = UtcDateTimeConverter.ToStored(time.GetUtcNow().UtcDateTime);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var lapsed = db.Tokens.Where(lot => lot.Status == TokenStatus.Active && lot.ExpiresAt <= now);
-        var users = await lapsed.Select(lot => lot.UserId).Distinct().ToListAsync(cancellationToken);
+        // SQLite would walk all lots of all users to tell them apart; those that lapse are few.
+        var users = await lapsed.Select(lot => lot.UserId).ToHashSetAsync(cancellationToken);
         if (users.Count == 0) return new JobReport(("expired", 0));
 
         // What a command writes meanwhile follows the same rule, so that neither undoes the other.

@@ -107,5 +107,5 @@ public sealed class MarketRefresher(
     private static decimal? Storable(decimal? change) => change is { } value && Math.Abs(value) < LargestChange ? value : null;
 
     private static decimal? Product(decimal price, decimal? supply) =>
-        supply > 0m && price < decimal.MaxValue / 1_000m / supply ? price * supply : null;
+        supply > 0m && (supply < 1m || price < decimal.MaxValue / 1_000m / supply) ? price * supply : null;
 }

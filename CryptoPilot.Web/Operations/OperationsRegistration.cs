@@ -48,7 +48,7 @@ public static class OperationsRegistration
             options.MaxEntriesPerJob = 5_000;
             options.RetentionByResult[JobRunResult.Failed] = TimeSpan.FromDays(60);
         });
-        services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
+        services.AddQuartzHostedService<JobEngineStart>(options => options.WaitForJobsToComplete = true);
         services.AddHealthChecks().AddQuartz();
     }
 }

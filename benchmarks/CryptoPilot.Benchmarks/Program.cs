@@ -2,14 +2,14 @@ using System.Globalization;
 using CryptoPilot.Benchmarks;
 
 // Measurements for docs/benchmarks.md. Each pairs the product with a yardstick in one run, in turn, and prints ratios of medians.
-//   dotnet run -c Release --project benchmarks/CryptoPilot.Benchmarks -- [alerts] [refresh] [snapshots] [coldstart] [import]
-string[] known = ["alerts", "refresh", "snapshots", "coldstart", "import"];
+//   dotnet run -c Release --project benchmarks/CryptoPilot.Benchmarks -- [alerts] [refresh] [snapshots] [convert] [import [rows]] [coldstart]
+string[] known = ["alerts", "refresh", "snapshots", "convert", "import", "coldstart"];
 if (args is ["snapshots-in-process", var users, var runs, var folder])
     return await SnapshotBenchmark.RunInProcessAsync(int.Parse(users, CultureInfo.InvariantCulture), int.Parse(runs, CultureInfo.InvariantCulture), folder);
 if (args is ["import-in-process", var rows]) return await ImportBenchmark.RunInProcessAsync(int.Parse(rows, CultureInfo.InvariantCulture));
-if (args is ["import", var fewer])
+if (args is ["import", var fewer] && int.TryParse(fewer, CultureInfo.InvariantCulture, out var count))
 {
-    ImportBenchmark.Rows = int.Parse(fewer, CultureInfo.InvariantCulture);
+    ImportBenchmark.Rows = count;
     args = ["import"];
 }
 
@@ -20,6 +20,7 @@ foreach (var name in args.Length == 0 ? known : args)
         case "alerts": await AlertBenchmark.RunAsync(); break;
         case "refresh": await RefreshBenchmark.RunAsync(); break;
         case "snapshots": await SnapshotBenchmark.RunAsync(); break;
+        case "convert": await ConvertBenchmark.RunAsync(); break;
         case "coldstart": await ColdStartBenchmark.RunAsync(); break;
         case "import": await ImportBenchmark.RunAsync(); break;
         default: await Console.Error.WriteLineAsync($"'{name}' is not measured here; known are {string.Join(", ", known)}."); return 1;
