@@ -2,11 +2,16 @@ using System.Globalization;
 using CryptoPilot.Benchmarks;
 
 // Measurements for docs/benchmarks.md. Each pairs the product with a yardstick in one run, in turn, and prints ratios of medians.
-//   dotnet run -c Release --project benchmarks/CryptoPilot.Benchmarks -- [alerts] [refresh] [snapshots] [convert] [import] [transactions] [coldstart]
+//   dotnet run -c Release --project benchmarks/CryptoPilot.Benchmarks -- [alerts] [refresh] [snapshots] [convert] [import [rows]] [transactions] [coldstart]
 string[] known = ["alerts", "refresh", "snapshots", "convert", "import", "transactions", "coldstart"];
 if (args is ["snapshots-in-process", var users, var runs, var folder])
     return await SnapshotBenchmark.RunInProcessAsync(int.Parse(users, CultureInfo.InvariantCulture), int.Parse(runs, CultureInfo.InvariantCulture), folder);
 if (args is ["import-in-process", var rows]) return await ImportBenchmark.RunInProcessAsync(int.Parse(rows, CultureInfo.InvariantCulture));
+if (args is ["import", var fewer] && int.TryParse(fewer, CultureInfo.InvariantCulture, out var count))
+{
+    ImportBenchmark.Rows = count;
+    args = ["import"];
+}
 
 foreach (var name in args.Length == 0 ? known : args)
 {

@@ -112,7 +112,7 @@ internal static class TransactionBenchmark
             """, "@u", "@type", "@from", "@to", "@amount", "@status", "@hash", "@value", "@fee", "@wallet", "@notes", "@at", "@key", "@raw");
         await using var tag = BenchmarkHost.Prepared(connection, transaction, "INSERT INTO transaction_tags (transaction_id, user_id, tag) VALUES (@t, @u, 'tax')", "@t", "@u");
         await using var disposal = BenchmarkHost.Prepared(connection, transaction, """
-            INSERT INTO lot_disposals (user_id, transaction_id, amount, proceeds_usd, cost_basis_usd, acquired_at, disposed_at) VALUES (@u, @t, @a, @p, @c, @at, @at)
+            INSERT INTO lot_disposals (user_id, transaction_id, symbol, amount, proceeds_usd, cost_basis_usd, acquired_at, disposed_at) VALUES (@u, @t, 'BTC', @a, @p, @c, @at, @at)
             """, "@u", "@t", "@a", "@p", "@c", "@at");
         for (var row = 0; row < rows; row++)
         {

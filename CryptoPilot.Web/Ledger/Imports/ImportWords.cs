@@ -48,6 +48,14 @@ public static class ImportWords
         _ => ImportsText.StateAll,
     };
 
+    /// <summary>The state of one row.</summary>
+    public static string One(ImportRowState state) => state switch
+    {
+        ImportRowState.Duplicate => ImportsText.RowDuplicate,
+        ImportRowState.Problem => ImportsText.RowProblem,
+        _ => State(state),
+    };
+
     /// <summary>The look of a state.</summary>
     public static string Chip(ImportRowState state) => state switch
     {
