@@ -2,7 +2,6 @@ using CryptoPilot.Data.Ledger;
 using CryptoPilot.Tests.Portfolio;
 using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Ledger;
-using Microsoft.EntityFrameworkCore;
 
 namespace CryptoPilot.Tests.Ledger;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CryptoPilot.Data.Ledger;
 using CryptoPilot.Web.Ledger;
 using CryptoPilot.Web.Ledger.Lots;
@@ -55,7 +56,7 @@ public sealed class LotBookTests
 
         var sale = ledger.Sell("2024-02-01", 4m, 0m);
 
-        Assert.Equal([(1m, "2024-01-02"), (2m, "2024-01-03"), (1m, "2024-01-01")], sale.Usage.Parts.Select(part => (part.Amount, part.Lot!.Row.AcquiredAt.ToString("yyyy-MM-dd"))));
+        Assert.Equal([(1m, "2024-01-02"), (2m, "2024-01-03"), (1m, "2024-01-01")], sale.Usage.Parts.Select(part => (part.Amount, part.Lot!.Row.AcquiredAt.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))));
     }
 
     [Fact]
