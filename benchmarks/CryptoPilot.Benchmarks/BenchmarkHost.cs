@@ -1,6 +1,7 @@
 using CryptoPilot.Data;
 using CryptoPilot.Web;
 using CryptoPilot.Web.Administration;
+using CryptoPilot.Web.Database;
 using CryptoPilot.Web.Market;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
@@ -32,10 +33,9 @@ internal sealed class BenchmarkHost : IAsyncDisposable
     public static async Task<BenchmarkHost> CreateAsync(int users, MarketSource source, Action<WebApplicationBuilder>? configure = null)
     {
         var host = Open(Path.Combine(Path.GetTempPath(), $"cryptopilot-bench-{Guid.NewGuid():N}"), keep: false, configure);
+        // The host began to prepare its database when it was built.
+        await host.Services.GetRequiredService<DatabaseStart>().StartAsync(default);
         await using var db = await host.ContextAsync();
-        await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL");
-        await db.Database.MigrateAsync();
-        await host.Services.GetRequiredService<CoinCatalogue>().SeedAsync(db, default);
         await SystemSettings.SetAsync(db, MarketChoice.Key, new MarketChoice(source, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime)), "benchmark", default);
         await db.SaveChangesAsync();
         await using var connection = await host.ConnectAsync();
