@@ -9,7 +9,7 @@ namespace CryptoPilot.Web.Ledger.Transactions;
 public sealed class TransactionQueries(IDbContextFactory<CryptoPilotContext> contexts, LedgerMemory memory)
 {
     /// <summary>Up to so many rows of a filter are found in one pass and kept; an order needs no index then.</summary>
-    private const int FewRows = 1_000;
+    private const int FewRows = 250;
 
     /// <summary>
     /// One page. What it costs does not grow with the ledger, but for the count, which is taken once for each version of the ledger:
