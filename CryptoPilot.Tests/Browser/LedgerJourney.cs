@@ -28,8 +28,9 @@ public sealed class LedgerJourney(SharedBrowser browser)
         await page.Keyboard.PressAsync("Enter");
         await Expect(ledger.Status).ToBeVisibleAsync();
         await page.Keyboard.PressAsync("ArrowDown");
-        await page.WaitForURLAsync($"**tx={ids[2][3..]}");
+        await Expect(page.Locator($"[data-panel={ids[2]}]")).ToBeVisibleAsync();
         await Expect(ledger.Status).ToBeVisibleAsync();
+        await page.WaitForURLAsync($"**tx={ids[2][3..]}");
         await page.Keyboard.PressAsync("Escape");
         await Expect(ledger.Drawer).ToHaveCountAsync(0);
         await Expect(page.Locator($"#{ids[2]}")).ToBeFocusedAsync();

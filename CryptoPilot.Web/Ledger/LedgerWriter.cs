@@ -30,7 +30,7 @@ public sealed class LedgerWriter(
             await unit.CommitAsync(cancellationToken);
         }
 
-        await TellAsync(users, cancellationToken);
+        await TellAsync(users);
         return LedgerResult.Done(row.Id);
     }
 
@@ -65,7 +65,7 @@ public sealed class LedgerWriter(
             await unit.CommitAsync(cancellationToken);
         }
 
-        await TellAsync([userId], cancellationToken);
+        await TellAsync([userId]);
         return LedgerResult.Done(transactionId);
     }
 
@@ -87,7 +87,7 @@ public sealed class LedgerWriter(
             await unit.CommitAsync(cancellationToken);
         }
 
-        await TellAsync([userId], cancellationToken);
+        await TellAsync([userId]);
         return LedgerResult.Done(0);
     }
 
@@ -175,9 +175,10 @@ public sealed class LedgerWriter(
         await db.SaveChangesAsync(cancellationToken);
     }
 
-    private async Task TellAsync(int[] users, CancellationToken cancellationToken)
+    /// <summary>What is written is told, also when the page that asked for it is gone: its own redrawing may have closed it.</summary>
+    private async Task TellAsync(int[] users)
     {
         foreach (var userId in users) live.Publish(LiveTopic.User(userId));
-        await snapshots.SendAsync(cancellationToken);
+        await snapshots.SendAsync(CancellationToken.None);
     }
 }

@@ -25,24 +25,30 @@
     if (next !== links[current]) next.click();
   };
 
-  const close = open => {
-    const row = open.dataset.panel;
-    open.querySelector("[data-panel-close]")?.click();
-    document.getElementById(row)?.focus();
+  // Once the panel is gone, not before: what it asked to be focused on the way would take the focus along.
+  let leaving;
+  const goBackTo = row => {
+    leaving?.disconnect();
+    leaving = new MutationObserver((_, self) => {
+      if (panel()) return;
+      self.disconnect();
+      document.getElementById(row)?.focus();
+    });
+    leaving.observe(document.body, { childList: true, subtree: true });
   };
 
   document.addEventListener("keydown", event => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "ArrowDown") move(event, 1);
     else if (event.key === "ArrowUp") move(event, -1);
-    else if (event.key === "Escape" && panel() && !document.querySelector(".rz-dialog-wrapper") && !document.querySelector("details.menu[open]")) close(panel());
+    else if (event.key === "Escape" && panel() && !document.querySelector(".rz-dialog-wrapper") && !document.querySelector("details.menu[open]")) panel().querySelector("[data-panel-close]")?.click();
   });
 
-  // A click on the cross goes back to the row as well.
+  // The cross, and Escape, which clicks it, go back to the row.
   document.addEventListener("click", event => {
     const cross = event.target.closest("[data-panel-close]");
     const row = cross?.closest("[data-panel]")?.dataset.panel;
-    if (row) requestAnimationFrame(() => document.getElementById(row)?.focus());
+    if (row) goBackTo(row);
   });
 
   // Enter on the row that is open already goes into its panel.
