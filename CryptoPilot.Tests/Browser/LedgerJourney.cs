@@ -26,9 +26,9 @@ public sealed class LedgerJourney(SharedBrowser browser)
         await page.Keyboard.PressAsync("ArrowDown");
         await Expect(page.Locator($"#{ids[1]}")).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Enter");
-        await Expect(ledger.Status).ToBeVisibleAsync();
+        await Expect(page.Locator($"[data-panel={ids[1]}] h2")).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("ArrowDown");
-        await Expect(page.Locator($"[data-panel={ids[2]}]")).ToBeVisibleAsync();
+        await Expect(page.Locator($"[data-panel={ids[2]}] h2")).ToBeFocusedAsync();
         await Expect(ledger.Status).ToBeVisibleAsync();
         await page.WaitForURLAsync($"**tx={ids[2][3..]}");
         await page.Keyboard.PressAsync("Escape");
