@@ -21,6 +21,9 @@ public sealed class DataDirectory
     /// <summary>The folder of the keys that protect cookies and secrets.</summary>
     public string KeysFolder => System.IO.Path.Combine(Path, "keys");
 
+    /// <summary>Where the main SQLite file is copied to before a migration changes it.</summary>
+    public string CopyBefore(string migration) => System.IO.Path.Combine(Path, $"cryptopilot.before-{migration}.db");
+
     /// <summary>Reads the setting <c>DataDirectory</c> and creates the folder.</summary>
     /// <exception cref="SettingException">The folder cannot be created.</exception>
     public static DataDirectory Open(IConfiguration configuration, string contentRoot)

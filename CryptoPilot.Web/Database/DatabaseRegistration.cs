@@ -3,6 +3,7 @@ using CryptoPilot.Data.Conventions;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Options;
 
 namespace CryptoPilot.Web.Database;
@@ -61,6 +62,8 @@ public static class DatabaseRegistration
     {
         services.AddDbContextFactory<SqliteCryptoPilotContext>((provider, options) => options
             .UseSqlite(SqliteConnection(directory.DatabaseFile))
+            // DatabaseStart keeps a copy for the case that EF Core warns of.
+            .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.NonTransactionalMigrationOperationWarning))
             .AddInterceptors(provider.GetRequiredService<RowStamps>()));
         services.AddSingleton<IDbContextFactory<CryptoPilotContext>, SqliteContextFactory>();
     }

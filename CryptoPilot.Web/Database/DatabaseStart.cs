@@ -56,11 +56,23 @@ public sealed partial class DatabaseStart(
     }
 
     /// <summary>EF Core builds its whole design-time model to migrate, which takes most of a start; an up-to-date database is left alone.</summary>
-    private static async Task MigrateAsync(CryptoPilotContext db, CancellationToken cancellationToken)
+    private async Task MigrateAsync(CryptoPilotContext db, CancellationToken cancellationToken)
     {
-        if (!(await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any()) return;
-        if (db.Database.IsSqlite()) await ReleaseAbandonedMigrationAsync(db, cancellationToken);
+        if ((await db.Database.GetPendingMigrationsAsync(cancellationToken)).LastOrDefault() is not { } newest) return;
+        if (db.Database.IsSqlite())
+        {
+            await ReleaseAbandonedMigrationAsync(db, cancellationToken);
+            await KeepCopyAsync(db, directory.CopyBefore(newest), cancellationToken);
+        }
+
         await db.Database.MigrateAsync(cancellationToken);
+    }
+
+    /// <summary>SQLite rebuilds tables outside of any transaction. Should that be cut off, the database as it was lies beside it.</summary>
+    private static async Task KeepCopyAsync(CryptoPilotContext db, string copy, CancellationToken cancellationToken)
+    {
+        if (File.Exists(copy) || !(await db.Database.GetAppliedMigrationsAsync(cancellationToken)).Any()) return;
+        await db.Database.ExecuteSqlAsync($"VACUUM INTO {copy}", cancellationToken);
     }
 
     /// <summary>A process killed while it migrated leaves EF Core's lock row behind; the folder's own lock says that nobody else migrates.</summary>

@@ -17,8 +17,8 @@ internal static class ColdStartBenchmark
         {
             var template = await PublishTemplateAsync(Path.Combine(folder, "template"));
             var product = await PublishProductAsync(Path.Combine(folder, "product"));
-            string[] arguments = [$"--DataDirectory={Path.Combine(folder, "data")}", "--demo"];
-            await StartAsync(product, arguments, "/Identity/Account/Login", everything: true);
+            string[] arguments = [$"--DataDirectory={Path.Combine(folder, "data")}"];
+            await StartAsync(product, [.. arguments, "--demo"], "/Identity/Account/Login", everything: true);
 
             var (a, b) = await Paired.MedianAsync(
                 Rounds,

@@ -1,0 +1,42 @@
+using CryptoPilot.Data;
+using CryptoPilot.Data.Ledger;
+using CryptoPilot.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace CryptoPilot.Tests.Database;
+
+public sealed class DatabaseStartTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Start_OlderDatabase_IsMigratedAndKeptAsItWas()
+    {
+        using var folder = new TemporaryFolder();
+        await using (var old = Open(folder.File("cryptopilot.db"))) await old.GetService<IMigrator>().MigrateAsync("InitialSchema", Stop);
+
+        await using var host = await AppHost.StartAsync($"--DataDirectory={folder.Path}");
+
+        await using var db = host.CreateDbContext();
+        Assert.Empty(await db.Database.GetPendingMigrationsAsync(Stop));
+        Assert.Empty(await db.Set<LedgerHead>().ToListAsync(Stop));
+        var copy = Assert.Single(Directory.GetFiles(folder.Path, "cryptopilot.before-*.db"));
+        await using var kept = Open(copy);
+        Assert.EndsWith("_InitialSchema", Assert.Single(await kept.Database.GetAppliedMigrationsAsync(Stop)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_NewDatabase_LeavesNoCopy()
+    {
+        using var folder = new TemporaryFolder();
+
+        await using var host = await AppHost.StartAsync($"--DataDirectory={folder.Path}");
+
+        Assert.Empty(Directory.GetFiles(folder.Path, "cryptopilot.before-*.db"));
+    }
+
+    private static SqliteCryptoPilotContext Open(string file) =>
+        new(new DbContextOptionsBuilder<SqliteCryptoPilotContext>().UseSqlite($"Data Source={file};Pooling=false").Options);
+}
