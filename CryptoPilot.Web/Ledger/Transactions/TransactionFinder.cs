@@ -12,7 +12,7 @@ public sealed class TransactionFinder(int userId, long version, LedgerMemory mem
     private const int RunLength = 250;
 
     /// <summary>Up to so many rows that contain a text are found in one pass and kept.</summary>
-    private const int MostTextRows = 100_000;
+    private const int MostTextRows = 20_000;
 
     /// <summary>The keys of a page in their order, and how many rows there are on all pages.</summary>
     public async Task<(IReadOnlyList<long> Ids, int Total)> PageAsync(TransactionPageRequest request, CancellationToken cancellationToken)
