@@ -13,6 +13,14 @@ public static partial class SchemaConventions
     /// </summary>
     public const string Now = "now()";
 
+    private const string UpperMark = "upper_of:";
+
+    /// <summary>
+    /// Stands in a configuration for the texts of some columns in upper case with a sign between them that nobody types, as the
+    /// provider says it.
+    /// </summary>
+    public static string UpperOf(params string[] columns) => UpperMark + string.Join(',', columns);
+
     /// <summary>Applies the conventions to a model whose entities are configured.</summary>
     public static void Apply(ModelBuilder modelBuilder, bool sqlite)
     {
@@ -23,6 +31,8 @@ public static partial class SchemaConventions
                 if (property.FindAnnotation(RelationalAnnotationNames.ColumnName) is null) property.SetColumnName(Words.SnakeCase(property.Name));
                 if (Underlying(property) == typeof(decimal)) StoreExactly(property, sqlite);
                 if (property.GetDefaultValueSql() == Now) property.SetDefaultValueSql(sqlite ? "CURRENT_TIMESTAMP" : "SYSUTCDATETIME()");
+                if (property.GetComputedColumnSql() is { } sql && sql.StartsWith(UpperMark, StringComparison.Ordinal))
+                    property.SetComputedColumnSql(Upper(sql[UpperMark.Length..].Split(','), sqlite));
                 if (Underlying(property).IsEnum) CheckOptions(entity, property);
             }
 
@@ -32,6 +42,10 @@ public static partial class SchemaConventions
 
     private static Type Underlying(IMutableProperty property) =>
         Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType;
+
+    private static string Upper(IEnumerable<string> columns, bool sqlite) => sqlite
+        ? $"upper({string.Join(" || char(31) || ", columns.Select(column => $"coalesce({column}, '')"))})"
+        : $"UPPER(CONCAT({string.Join(", NCHAR(31), ", columns)}))";
 
     private static void StoreExactly(IMutableProperty property, bool sqlite)
     {

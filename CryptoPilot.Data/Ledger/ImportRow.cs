@@ -1,6 +1,8 @@
 using CryptoPilot.Data.Conventions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using JsonIgnoreAttribute = System.Text.Json.Serialization.JsonIgnoreAttribute;
+using JsonIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition;
 
 namespace CryptoPilot.Data.Ledger;
 
@@ -65,51 +67,68 @@ public enum ImportValueSource
     DayPrice,
 }
 
-/// <summary>A transaction as an imported row describes it.</summary>
+/// <summary>A transaction as an imported row describes it. What is not there is not written: a file has a hundred thousand of them.</summary>
 public sealed record ImportEntry
 {
     public TransactionType Type { get; init; }
 
     public TransactionStatus Status { get; init; } = TransactionStatus.Completed;
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public HoldingSource? Source { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? FromSymbol { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ToSymbol { get; init; }
 
     public decimal Amount { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public decimal? ToAmount { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public decimal? Fee { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? FeeSymbol { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public decimal? FeeUsd { get; init; }
 
     public decimal ValueUsd { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public decimal? UnitPriceUsd { get; init; }
 
     public ImportValueSource ValueSource { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public CostBasisMethod? Method { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Blockchain { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? RecipientAddress { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Hash { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Notes { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Tags { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTime? ExpiresAt { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? FromWalletId { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? ToWalletId { get; init; }
 }
 

@@ -137,8 +137,14 @@ public sealed class LedgerTransaction : ICreated, IUpdated, IVersioned
     public LedgerTransaction Copy() => (LedgerTransaction)MemberwiseClone();
 }
 
-internal sealed class LedgerTransactionConfiguration : IEntityTypeConfiguration<LedgerTransaction>
+/// <summary>How <see cref="LedgerTransaction"/> is stored.</summary>
+public sealed class LedgerTransactionConfiguration : IEntityTypeConfiguration<LedgerTransaction>
 {
+    /// <summary>
+    /// The property without a member that holds all texts of a line in upper case. The database itself keeps it up, whoever writes the line.
+    /// </summary>
+    public const string SearchText = "SearchText";
+
     public void Configure(EntityTypeBuilder<LedgerTransaction> builder)
     {
         builder.ToTable("transactions");
@@ -151,6 +157,8 @@ internal sealed class LedgerTransactionConfiguration : IEntityTypeConfiguration<
         builder.Property(transaction => transaction.MissingAmount).HasDefaultValue(0m);
         builder.Property(transaction => transaction.ValueUsd).HasDefaultValue(0m);
         builder.Property(transaction => transaction.Notes).HasMaxLength(2_000);
+        builder.Property<string>(SearchText).HasComputedColumnSql(
+            SchemaConventions.UpperOf("notes", "hash", "recipient_address", "raw_line", "from_symbol", "to_symbol"), stored: true);
         builder.HasVersion();
         builder.HasTimestamps();
         builder.HasOne<Wallet>().WithMany().HasForeignKey(transaction => transaction.FromWalletId).OnDelete(DeleteBehavior.Restrict);
@@ -167,12 +175,12 @@ internal sealed class LedgerTransactionConfiguration : IEntityTypeConfiguration<
         }).HasDatabaseName("IX_transactions_by_date");
         builder.HasIndex(transaction => new
         {
-            transaction.UserId, transaction.ValueUsd, transaction.Id,
+            transaction.UserId, transaction.ValueUsd, transaction.Id, transaction.ExecutedAt,
             transaction.Type, transaction.Status, transaction.FromSymbol, transaction.ToSymbol, transaction.FeeSymbol, transaction.FromWalletId, transaction.ToWalletId, transaction.MissingAmount,
         }).HasDatabaseName("IX_transactions_by_value");
         builder.HasIndex(transaction => new
         {
-            transaction.UserId, transaction.Amount, transaction.Id,
+            transaction.UserId, transaction.Amount, transaction.Id, transaction.ExecutedAt,
             transaction.Type, transaction.Status, transaction.FromSymbol, transaction.ToSymbol, transaction.FeeSymbol, transaction.FromWalletId, transaction.ToWalletId, transaction.MissingAmount,
         }).HasDatabaseName("IX_transactions_by_amount");
         builder.HasIndex(transaction => new { transaction.UserId, transaction.Hash }).HasFilter("hash IS NOT NULL");

@@ -24,6 +24,6 @@ internal sealed class TransactionTagConfiguration : IEntityTypeConfiguration<Tra
         builder.Property(tag => tag.Tag).HasMaxLength(40);
         builder.HasOne<LedgerTransaction>().WithMany().HasForeignKey(tag => tag.TransactionId).OnDelete(DeleteBehavior.Cascade);
         builder.HasOne<AppUser>().WithMany().HasForeignKey(tag => tag.UserId).OnDelete(DeleteBehavior.Restrict);
-        builder.HasIndex(tag => new { tag.UserId, tag.Tag });
+        builder.HasIndex(tag => new { tag.UserId, tag.Tag, tag.TransactionId });
     }
 }

@@ -26,6 +26,17 @@ public sealed class TransactionQueriesTests(TestDatabase database) : IClassFixtu
         }
     }
 
+    public static TheoryData<TransactionSort, bool, string> FirstLooks
+    {
+        get
+        {
+            var data = new TheoryData<TransactionSort, bool, string>();
+            foreach (var sort in Enum.GetValues<TransactionSort>())
+                foreach (var filter in new[] { "all", "type", "text", "days" }) data.Add(sort, filter is "type" or "days", filter);
+            return data;
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Orders))]
     public async Task Page_AnyOrderAndJump_IsThePlaceInTheWhole(TransactionSort sort, bool descending, string filtered)
@@ -44,6 +55,79 @@ public sealed class TransactionQueriesTests(TestDatabase database) : IClassFixtu
             Assert.Equal(wanted.Count, found.Total);
             Assert.Equal(wanted.Skip((page - 1) * PageSize).Take(PageSize), found.Rows.Select(row => row.Id));
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(FirstLooks))]
+    public async Task Page_NothingKnown_IsThePlaceInTheWhole(TransactionSort sort, bool descending, string filtered)
+    {
+        var user = await _database.UserAsync();
+        var rows = await _database.LinesAsync(user.Id, 900);
+        foreach (var row in rows.Where((_, i) => i % 3 != 0)) (row.Notes, row.Amount, row.ValueUsd) = ("moved", 2m, 77m);
+        await _database.LinesAsync((await _database.UserAsync()).Id, 20);
+        await using (var db = _database.CreateDbContext())
+        {
+            foreach (var row in rows)
+                await db.Transactions.Where(line => line.Id == row.Id).ExecuteUpdateAsync(set => set.SetProperty(line => line.Notes, row.Notes).SetProperty(line => line.Amount, row.Amount).SetProperty(line => line.ValueUsd, row.ValueUsd), Stop);
+        }
+
+        var times = rows.Select(row => row.ExecutedAt).Order().ToList();
+        var filter = filtered switch { "text" => new TransactionFilter(Text: "Moved"), "days" => new(From: times[100], Before: times[800]), "type" => new(Type: TransactionType.Convert), _ => new() };
+        var wanted = Sorted(rows.Where(row => (filter.Text is null || row.Notes is not null) && (filter.Type is null || row.Type == filter.Type) && (filter.From is null || (row.ExecutedAt >= filter.From && row.ExecutedAt < filter.Before))), sort, descending);
+        var pages = (wanted.Count + PageSize - 1) / PageSize;
+        Assert.True(pages > 10);
+
+        foreach (var page in new[] { 1, 2, pages / 2, pages - 1, pages })
+        {
+            var found = await new TransactionQueries(_database, new LedgerMemory()).PageAsync(user.Id, new(filter, sort, descending, page, PageSize), Stop);
+
+            Assert.Equal(wanted.Count, found.Total);
+            Assert.Equal(wanted.Skip((page - 1) * PageSize).Take(PageSize), found.Rows.Select(row => row.Id));
+        }
+
+        Assert.Equal(wanted.Count, (await new TransactionQueries(_database, new LedgerMemory()).PageAsync(user.Id, new(filter, sort, descending, pages + 1, PageSize), Stop)).Total);
+        Assert.Equal(wanted.Count, await _queries.CountAsync(user.Id, filter, Stop));
+    }
+
+    [Fact]
+    public async Task Page_NewTagAndEditedNote_AreFoundByText()
+    {
+        var user = await _database.UserAsync();
+        await _database.AddAsync(new LedgerHead { UserId = user.Id, Version = 1 });
+        var rows = await _database.LinesAsync(user.Id, 3);
+        Assert.Empty(await FoundAsync("auditor"));
+        Assert.Empty(await FoundAsync("ledger nano"));
+
+        await _database.AddAsync(new TransactionTag { TransactionId = rows[0].Id, UserId = user.Id, Tag = "For the Auditor" });
+        await RaiseAsync(2);
+        Assert.Equal([rows[0].Id], await FoundAsync("auditor"));
+
+        await using (var db = _database.CreateDbContext())
+            await db.Transactions.Where(row => row.Id == rows[1].Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.Notes, "Seen by the auditor, on a Ledger Nano"), Stop);
+        await RaiseAsync(3);
+        Assert.Equal(rows.Take(2).Select(row => row.Id), await FoundAsync("AUDITOR"));
+        Assert.Equal([rows[1].Id], await FoundAsync("ledger nano"));
+
+        async Task<IEnumerable<long>> FoundAsync(string text) =>
+            (await _queries.PageAsync(user.Id, new(new(text), TransactionSort.Date, false, 1, PageSize), Stop)).Rows.Select(row => row.Id).Order();
+
+        async Task RaiseAsync(long version)
+        {
+            await using var db = _database.CreateDbContext();
+            await db.LedgerHeads.Where(head => head.UserId == user.Id).ExecuteUpdateAsync(set => set.SetProperty(head => head.Version, version), Stop);
+        }
+    }
+
+    [Fact]
+    public async Task Page_TextAcrossTwoFields_IsNotFound()
+    {
+        var user = await _database.UserAsync();
+        var line = LedgerSeed.Line(user.Id, _database.Time.Now);
+        (line.Notes, line.Hash) = ("ends in abc", "def0");
+        await _database.AddAsync(line);
+
+        Assert.Equal(0, await _queries.CountAsync(user.Id, new("abcdef"), Stop));
+        Assert.Equal(1, await _queries.CountAsync(user.Id, new("abc"), Stop));
     }
 
     [Fact]
@@ -192,6 +276,8 @@ public sealed class TransactionQueriesTests(TestDatabase database) : IClassFixtu
 
         await new TransactionQueries(server, new LedgerMemory()).RowsAsync(1, [1, 2], Stop);
 
+        using (var db = server.CreateDbContext())
+            foreach (var tags in new[] { Array.Empty<string>(), ["a tag"] }) SqlServerTranslation.AssertParses(TransactionSearch.Of(db, 1, new("a"), tags).Rows.ToQueryString());
         await new TransactionQueries(server, new LedgerMemory()).ChoicesAsync(1, Stop);
         await new TransactionQueries(server, new LedgerMemory()).MethodAsync(1, Stop);
         await new TransactionDetailQueries(server).FindAsync(1, 1, Stop);
@@ -210,6 +296,7 @@ public sealed class TransactionQueriesTests(TestDatabase database) : IClassFixtu
             {
                 var behind = TransactionOrder.From(db.Transactions.Where(row => row.UserId == 1), sort, descending, new RowKey(5, _database.Time.Now, 1.5m));
                 SqlServerTranslation.AssertParses(TransactionOrder.Keys(TransactionOrder.Sort(behind, sort, descending).Skip(3).Take(4), sort).ToQueryString());
+                SqlServerTranslation.AssertParses(TransactionOrder.Behind(db.Transactions.Where(row => row.UserId == 1), sort, descending, new RowKey(5, _database.Time.Now, 1.5m)).ToQueryString());
             }
     }
 

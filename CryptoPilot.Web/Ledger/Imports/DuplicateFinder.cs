@@ -14,7 +14,7 @@ public sealed class DuplicateFinder(CryptoPilotContext db, int userId)
     public async Task MarkAsync(IReadOnlyList<ImportRow> rows, CancellationToken cancellationToken)
     {
         var candidates = rows.Where(row => row.State is ImportRowState.New or ImportRowState.MissingPrice).ToList();
-        if (candidates.Count == 0) return;
+        if (candidates.Count == 0 || !await db.Transactions.AnyAsync(transaction => transaction.UserId == userId, cancellationToken)) return;
         var keys = candidates.Select(row => row.IdempotencyKey).ToList();
         var lines = await db.Transactions.Where(transaction => transaction.UserId == userId && keys.Contains(transaction.IdempotencyKey))
             .Select(transaction => transaction.IdempotencyKey).ToHashSetAsync(cancellationToken);
@@ -30,6 +30,11 @@ public sealed class DuplicateFinder(CryptoPilotContext db, int userId)
     private async Task<ILookup<Likeness, string?>> SameTimesAsync(List<ImportRow> rows, CancellationToken cancellationToken)
     {
         var times = rows.Select(row => row.ExecutedAt!.Value).Distinct().ToList();
+        var (first, last) = (times.Min(), times.Max());
+        // Mostly a file goes on where the ledger ends: then nothing lies between, and one look at an index saves a thousand.
+        if (!await db.Transactions.AnyAsync(transaction => transaction.UserId == userId && transaction.ExecutedAt >= first && transaction.ExecutedAt <= last, cancellationToken))
+            return Enumerable.Empty<string?>().ToLookup(_ => default(Likeness));
+
         var found = await db.Transactions.Where(transaction => transaction.UserId == userId && times.Contains(transaction.ExecutedAt))
             .Select(transaction => new { transaction.ExecutedAt, transaction.FromSymbol, transaction.ToSymbol, transaction.Amount, transaction.Hash })
             .ToListAsync(cancellationToken);

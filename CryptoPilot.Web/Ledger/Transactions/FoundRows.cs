@@ -1,43 +1,67 @@
 namespace CryptoPilot.Web.Ledger.Transactions;
 
 /// <summary>
-/// What is known of the rows of one filter in one order, as long as the ledger stays as it is: how many there are, and the keys of
-/// rows that were passed, so that any page is found from the nearest of them instead of from the beginning.
+/// What is known of the rows of one filter in one order, as long as the ledger stays as it is: how many there are, the rows that were
+/// read last, and places that were passed, so that any page is found from the nearest of them instead of from the beginning.
 /// </summary>
-public sealed class FoundRows
+public sealed class FoundRows : IWeighed
 {
     private const int MostLandmarks = 256;
+    private const int BytesOfLandmark = 64;
+    private const int MostRunIds = 2_000;
 
     private readonly Lock _gate = new();
     private readonly SortedList<int, RowKey> _landmarks = [];
+    private readonly LinkedList<Run> _runs = [];
+    private readonly long[]? _all;
+    private int _runIds;
 
-    private FoundRows(int total, IReadOnlyList<RowKey>? all)
+    private FoundRows(int total, long[]? all)
     {
         Total = total;
-        All = all;
+        _all = all;
     }
 
     /// <summary>How many rows there are.</summary>
     public int Total { get; }
 
-    /// <summary>The keys of all rows in their order; null when there are many.</summary>
-    public IReadOnlyList<RowKey>? All { get; }
+    /// <summary>The most that it comes to, whatever is remembered later.</summary>
+    public int Bytes => _all is null ? (MostLandmarks * BytesOfLandmark) + (MostRunIds * sizeof(long)) : _all.Length * sizeof(long);
 
-    /// <summary>So few rows that their keys are kept.</summary>
+    /// <summary>So few rows that the keys of all are kept.</summary>
     /// <param name="all">In their order.</param>
-    public static FoundRows Few(IReadOnlyList<RowKey> all) => new(all.Count, all);
+    public static FoundRows Few(long[] all) => new(all.Length, all);
 
     /// <summary>So many rows that only some keys are kept.</summary>
     public static FoundRows Many(int total) => new(total, null);
 
-    /// <summary>Remembers the key of the row at a position, from 0.</summary>
-    public void Remember(int position, RowKey key)
+    /// <summary>Remembers rows that follow each other.</summary>
+    /// <param name="start">The position of the first one, from 0.</param>
+    /// <param name="keys">At least one.</param>
+    public void Remember(int start, IReadOnlyList<RowKey> keys)
     {
+        if (_all is not null) return;
         lock (_gate)
         {
-            _landmarks[position] = key;
-            if (_landmarks.Count > MostLandmarks) _landmarks.RemoveAt(Densest());
+            Mark(start, keys[0]);
+            Mark(start + keys.Count - 1, keys[^1]);
+            if (keys.Count > MostRunIds) return;
+            _runs.AddFirst(new Run(start, [.. keys.Select(key => key.Id)]));
+            for (_runIds += keys.Count; _runIds > MostRunIds; _runs.RemoveLast()) _runIds -= _runs.Last!.Value.Ids.Length;
         }
+    }
+
+    /// <summary>The keys of <paramref name="count"/> rows from a position on; null when they are not known.</summary>
+    public IReadOnlyList<long>? Known(int start, int count)
+    {
+        if (_all is not null) return new ArraySegment<long>(_all, start, count);
+        lock (_gate)
+        {
+            foreach (var run in _runs)
+                if (run.Start <= start && start + count <= run.Start + run.Ids.Length) return new ArraySegment<long>(run.Ids, start - run.Start, count);
+        }
+
+        return null;
     }
 
     /// <summary>The shortest way to the rows from <paramref name="start"/> on.</summary>
@@ -60,6 +84,12 @@ public sealed class FoundRows
         return best;
     }
 
+    private void Mark(int position, RowKey key)
+    {
+        _landmarks[position] = key;
+        if (_landmarks.Count > MostLandmarks) _landmarks.RemoveAt(Densest());
+    }
+
     private int Densest()
     {
         var (densest, width) = (1, int.MaxValue);
@@ -71,6 +101,8 @@ public sealed class FoundRows
 
         return densest;
     }
+
+    private sealed record Run(int Start, long[] Ids);
 }
 
 /// <summary>How to reach a page.</summary>

@@ -38,6 +38,9 @@ public sealed record TransactionFilter(
 {
     /// <summary>True when every transaction is meant.</summary>
     public bool IsEmpty => this == new TransactionFilter();
+
+    /// <summary>True when a text is looked for.</summary>
+    public bool HasText => !string.IsNullOrWhiteSpace(Text);
 }
 
 /// <summary>One page of transactions.</summary>

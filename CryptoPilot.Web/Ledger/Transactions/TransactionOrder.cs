@@ -8,6 +8,9 @@ namespace CryptoPilot.Web.Ledger.Transactions;
 /// <param name="Number">Value or amount; only in the orders by these.</param>
 public readonly record struct RowKey(long Id, DateTime At, decimal Number)
 {
+    /// <summary>True when both are equal in what the order goes by.</summary>
+    public bool IsTiedWith(RowKey other) => At == other.At && Number == other.Number;
+
     /// <summary>Less than 0 when this row comes first, going upwards.</summary>
     public int CompareTo(RowKey other)
     {
@@ -45,6 +48,22 @@ public static class TransactionOrder
             (TransactionSort.Value, false) => rows.Where(row => row.ValueUsd >= number && (row.ValueUsd > number || row.Id >= id)),
             (TransactionSort.Amount, true) => rows.Where(row => row.Amount <= number && (row.Amount < number || row.Id <= id)),
             (TransactionSort.Amount, false) => rows.Where(row => row.Amount >= number && (row.Amount > number || row.Id >= id)),
+            _ => throw Unknown(sort),
+        };
+    }
+
+    /// <summary>The rows behind all that are equal to a key in what the order goes by: one comparison, which an index answers alone.</summary>
+    public static IQueryable<LedgerTransaction> Behind(IQueryable<LedgerTransaction> rows, TransactionSort sort, bool descending, RowKey key)
+    {
+        var (_, at, number) = key;
+        return (sort, descending) switch
+        {
+            (TransactionSort.Date, true) => rows.Where(row => row.ExecutedAt < at),
+            (TransactionSort.Date, false) => rows.Where(row => row.ExecutedAt > at),
+            (TransactionSort.Value, true) => rows.Where(row => row.ValueUsd < number),
+            (TransactionSort.Value, false) => rows.Where(row => row.ValueUsd > number),
+            (TransactionSort.Amount, true) => rows.Where(row => row.Amount < number),
+            (TransactionSort.Amount, false) => rows.Where(row => row.Amount > number),
             _ => throw Unknown(sort),
         };
     }
