@@ -11,7 +11,7 @@ namespace CryptoPilot.Data.SqlServer.Compiled
     public partial class CryptoPilotContextModel
     {
         private CryptoPilotContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("4ea84b07-7f20-46af-93d5-f69f7dc4c9cf"), entityTypeCount: 32)
+            : base(skipDetectChanges: false, modelId: new Guid("84eb3321-38b3-4a15-b576-555619d6335b"), entityTypeCount: 32)
         {
         }
 

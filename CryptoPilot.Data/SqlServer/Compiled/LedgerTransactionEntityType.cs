@@ -22,7 +22,7 @@ namespace CryptoPilot.Data.SqlServer.Compiled
                 "CryptoPilot.Data.Ledger.LedgerTransaction",
                 typeof(LedgerTransaction),
                 baseEntityType,
-                propertyCount: 34,
+                propertyCount: 35,
                 foreignKeyCount: 5,
                 unnamedIndexCount: 10,
                 keyCount: 1);
@@ -275,6 +275,18 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             recipientAddress.AddAnnotation("Relational:ColumnName", "recipient_address");
             recipientAddress.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            var searchText = runtimeEntityType.AddProperty(
+                "SearchText",
+                typeof(string),
+                nullable: true,
+                valueGenerated: ValueGenerated.OnAddOrUpdate,
+                beforeSaveBehavior: PropertySaveBehavior.Ignore,
+                afterSaveBehavior: PropertySaveBehavior.Ignore);
+            searchText.AddAnnotation("Relational:ColumnName", "search_text");
+            searchText.AddAnnotation("Relational:ComputedColumnSql", "UPPER(CONCAT(notes, NCHAR(31), hash, NCHAR(31), recipient_address, NCHAR(31), raw_line, NCHAR(31), from_symbol, NCHAR(31), to_symbol))");
+            searchText.AddAnnotation("Relational:IsStored", true);
+            searchText.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var source = runtimeEntityType.AddProperty(
                 "Source",
                 typeof(HoldingSource?),
@@ -435,15 +447,15 @@ namespace CryptoPilot.Data.SqlServer.Compiled
                 unique: true);
 
             var index6 = runtimeEntityType.AddIndex(
-                new[] { userId, amount, id, type, status, fromSymbol, toSymbol, feeSymbol, fromWalletId, toWalletId, missingAmount });
-            index6.AddAnnotation("Relational:Name", "IX_transactions_by_amount");
+                new[] { userId, executedAt, id, type, status, fromSymbol, toSymbol, feeSymbol, fromWalletId, toWalletId, missingAmount });
+            index6.AddAnnotation("Relational:Name", "IX_transactions_by_date");
 
             var index7 = runtimeEntityType.AddIndex(
-                new[] { userId, executedAt, id, type, status, fromSymbol, toSymbol, feeSymbol, fromWalletId, toWalletId, missingAmount });
-            index7.AddAnnotation("Relational:Name", "IX_transactions_by_date");
+                new[] { userId, amount, id, executedAt, type, status, fromSymbol, toSymbol, feeSymbol, fromWalletId, toWalletId, missingAmount });
+            index7.AddAnnotation("Relational:Name", "IX_transactions_by_amount");
 
             var index8 = runtimeEntityType.AddIndex(
-                new[] { userId, valueUsd, id, type, status, fromSymbol, toSymbol, feeSymbol, fromWalletId, toWalletId, missingAmount });
+                new[] { userId, valueUsd, id, executedAt, type, status, fromSymbol, toSymbol, feeSymbol, fromWalletId, toWalletId, missingAmount });
             index8.AddAnnotation("Relational:Name", "IX_transactions_by_value");
 
             return runtimeEntityType;

@@ -59,7 +59,7 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             runtimeEntityType.SetPrimaryKey(key);
 
             var index = runtimeEntityType.AddIndex(
-                new[] { userId, tag });
+                new[] { userId, tag, transactionId });
 
             return runtimeEntityType;
         }

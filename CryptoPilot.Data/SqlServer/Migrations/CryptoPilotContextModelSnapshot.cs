@@ -1058,6 +1058,12 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         .HasColumnType("nvarchar(128)")
                         .HasColumnName("recipient_address");
 
+                    b.Property<string>("SearchText")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("search_text")
+                        .HasComputedColumnSql("UPPER(CONCAT(notes, NCHAR(31), hash, NCHAR(31), recipient_address, NCHAR(31), raw_line, NCHAR(31), from_symbol, NCHAR(31), to_symbol))", true);
+
                     b.Property<string>("Source")
                         .HasMaxLength(16)
                         .HasColumnType("nvarchar(16)")
@@ -1139,13 +1145,13 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                     b.HasIndex("UserId", "IdempotencyKey")
                         .IsUnique();
 
-                    b.HasIndex("UserId", "Amount", "Id", "Type", "Status", "FromSymbol", "ToSymbol", "FeeSymbol", "FromWalletId", "ToWalletId", "MissingAmount")
-                        .HasDatabaseName("IX_transactions_by_amount");
-
                     b.HasIndex("UserId", "ExecutedAt", "Id", "Type", "Status", "FromSymbol", "ToSymbol", "FeeSymbol", "FromWalletId", "ToWalletId", "MissingAmount")
                         .HasDatabaseName("IX_transactions_by_date");
 
-                    b.HasIndex("UserId", "ValueUsd", "Id", "Type", "Status", "FromSymbol", "ToSymbol", "FeeSymbol", "FromWalletId", "ToWalletId", "MissingAmount")
+                    b.HasIndex("UserId", "Amount", "Id", "ExecutedAt", "Type", "Status", "FromSymbol", "ToSymbol", "FeeSymbol", "FromWalletId", "ToWalletId", "MissingAmount")
+                        .HasDatabaseName("IX_transactions_by_amount");
+
+                    b.HasIndex("UserId", "ValueUsd", "Id", "ExecutedAt", "Type", "Status", "FromSymbol", "ToSymbol", "FeeSymbol", "FromWalletId", "ToWalletId", "MissingAmount")
                         .HasDatabaseName("IX_transactions_by_value");
 
                     b.ToTable("transactions", null, t =>
@@ -1436,7 +1442,7 @@ namespace CryptoPilot.Data.SqlServer.Migrations
 
                     b.HasKey("TransactionId", "Tag");
 
-                    b.HasIndex("UserId", "Tag");
+                    b.HasIndex("UserId", "Tag", "TransactionId");
 
                     b.ToTable("transaction_tags", (string)null);
                 });

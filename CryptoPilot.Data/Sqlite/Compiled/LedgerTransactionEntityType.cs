@@ -22,7 +22,7 @@ namespace CryptoPilot.Data.Sqlite.Compiled
                 "CryptoPilot.Data.Ledger.LedgerTransaction",
                 typeof(LedgerTransaction),
                 baseEntityType,
-                propertyCount: 34,
+                propertyCount: 35,
                 foreignKeyCount: 5,
                 unnamedIndexCount: 10,
                 keyCount: 1);
@@ -256,6 +256,17 @@ namespace CryptoPilot.Data.Sqlite.Compiled
                 maxLength: 128);
             recipientAddress.AddAnnotation("Relational:ColumnName", "recipient_address");
 
+            var searchText = runtimeEntityType.AddProperty(
+                "SearchText",
+                typeof(string),
+                nullable: true,
+                valueGenerated: ValueGenerated.OnAddOrUpdate,
+                beforeSaveBehavior: PropertySaveBehavior.Ignore,
+                afterSaveBehavior: PropertySaveBehavior.Ignore);
+            searchText.AddAnnotation("Relational:ColumnName", "search_text");
+            searchText.AddAnnotation("Relational:ComputedColumnSql", "upper(coalesce(notes, '') || char(31) || coalesce(hash, '') || char(31) || coalesce(recipient_address, '') || char(31) || coalesce(raw_line, '') || char(31) || coalesce(from_symbol, '') || char(31) || coalesce(to_symbol, ''))");
+            searchText.AddAnnotation("Relational:IsStored", true);
+
             var source = runtimeEntityType.AddProperty(
                 "Source",
                 typeof(HoldingSource?),
@@ -408,15 +419,15 @@ namespace CryptoPilot.Data.Sqlite.Compiled
                 unique: true);
 
             var index6 = runtimeEntityType.AddIndex(
-                new[] { userId, amount, id, type, status, fromSymbol, toSymbol, feeSymbol, fromWalletId, toWalletId, missingAmount });
-            index6.AddAnnotation("Relational:Name", "IX_transactions_by_amount");
+                new[] { userId, executedAt, id, type, status, fromSymbol, toSymbol, feeSymbol, fromWalletId, toWalletId, missingAmount });
+            index6.AddAnnotation("Relational:Name", "IX_transactions_by_date");
 
             var index7 = runtimeEntityType.AddIndex(
-                new[] { userId, executedAt, id, type, status, fromSymbol, toSymbol, feeSymbol, fromWalletId, toWalletId, missingAmount });
-            index7.AddAnnotation("Relational:Name", "IX_transactions_by_date");
+                new[] { userId, amount, id, executedAt, type, status, fromSymbol, toSymbol, feeSymbol, fromWalletId, toWalletId, missingAmount });
+            index7.AddAnnotation("Relational:Name", "IX_transactions_by_amount");
 
             var index8 = runtimeEntityType.AddIndex(
-                new[] { userId, valueUsd, id, type, status, fromSymbol, toSymbol, feeSymbol, fromWalletId, toWalletId, missingAmount });
+                new[] { userId, valueUsd, id, executedAt, type, status, fromSymbol, toSymbol, feeSymbol, fromWalletId, toWalletId, missingAmount });
             index8.AddAnnotation("Relational:Name", "IX_transactions_by_value");
 
             return runtimeEntityType;

@@ -11,7 +11,7 @@ namespace CryptoPilot.Data.Sqlite.Compiled
     public partial class SqliteCryptoPilotContextModel
     {
         private SqliteCryptoPilotContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("046ec098-2e74-4a99-a3d8-70d6dbed6930"), entityTypeCount: 32)
+            : base(skipDetectChanges: false, modelId: new Guid("3cc106a2-84eb-4938-9a23-9590e3fd8dbc"), entityTypeCount: 32)
         {
         }
 

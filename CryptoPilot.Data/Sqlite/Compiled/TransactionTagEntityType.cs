@@ -56,7 +56,7 @@ namespace CryptoPilot.Data.Sqlite.Compiled
             runtimeEntityType.SetPrimaryKey(key);
 
             var index = runtimeEntityType.AddIndex(
-                new[] { userId, tag });
+                new[] { userId, tag, transactionId });
 
             return runtimeEntityType;
         }

@@ -1036,6 +1036,12 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("recipient_address");
 
+                    b.Property<string>("SearchText")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("search_text")
+                        .HasComputedColumnSql("upper(coalesce(notes, '') || char(31) || coalesce(hash, '') || char(31) || coalesce(recipient_address, '') || char(31) || coalesce(raw_line, '') || char(31) || coalesce(from_symbol, '') || char(31) || coalesce(to_symbol, ''))", true);
+
                     b.Property<string>("Source")
                         .HasMaxLength(16)
                         .HasColumnType("TEXT")
@@ -1118,13 +1124,13 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                     b.HasIndex("UserId", "IdempotencyKey")
                         .IsUnique();
 
-                    b.HasIndex("UserId", "Amount", "Id", "Type", "Status", "FromSymbol", "ToSymbol", "FeeSymbol", "FromWalletId", "ToWalletId", "MissingAmount")
-                        .HasDatabaseName("IX_transactions_by_amount");
-
                     b.HasIndex("UserId", "ExecutedAt", "Id", "Type", "Status", "FromSymbol", "ToSymbol", "FeeSymbol", "FromWalletId", "ToWalletId", "MissingAmount")
                         .HasDatabaseName("IX_transactions_by_date");
 
-                    b.HasIndex("UserId", "ValueUsd", "Id", "Type", "Status", "FromSymbol", "ToSymbol", "FeeSymbol", "FromWalletId", "ToWalletId", "MissingAmount")
+                    b.HasIndex("UserId", "Amount", "Id", "ExecutedAt", "Type", "Status", "FromSymbol", "ToSymbol", "FeeSymbol", "FromWalletId", "ToWalletId", "MissingAmount")
+                        .HasDatabaseName("IX_transactions_by_amount");
+
+                    b.HasIndex("UserId", "ValueUsd", "Id", "ExecutedAt", "Type", "Status", "FromSymbol", "ToSymbol", "FeeSymbol", "FromWalletId", "ToWalletId", "MissingAmount")
                         .HasDatabaseName("IX_transactions_by_value");
 
                     b.ToTable("transactions", null, t =>
@@ -1421,7 +1427,7 @@ namespace CryptoPilot.Data.Sqlite.Migrations
 
                     b.HasKey("TransactionId", "Tag");
 
-                    b.HasIndex("UserId", "Tag");
+                    b.HasIndex("UserId", "Tag", "TransactionId");
 
                     b.ToTable("transaction_tags", (string)null);
                 });
