@@ -1,10 +1,11 @@
 using System.Data.Common;
+using CryptoPilot.Web.Ledger;
 using Microsoft.AspNetCore.Components;
 
 namespace CryptoPilot.Web.Accounts.People;
 
 /// <summary>Everybody who has an account here, for administrators.</summary>
-public sealed partial class PeoplePage(PeopleQueries queries, NavigationManager navigation, TimeProvider time) : ComponentBase, IDisposable
+public sealed partial class PeoplePage(PeopleQueries queries, NavigationManager navigation, BrowserTimeZone zones, TimeProvider time) : ComponentBase, IDisposable
 {
     private static readonly (PeopleFilter Filter, Func<string> Text)[] s_filters =
     [
@@ -20,6 +21,7 @@ public sealed partial class PeoplePage(PeopleQueries queries, NavigationManager 
     private CancellationTokenSource _load = new();
     private PeopleAddress _address = PeopleAddress.Read(null, null, null, null);
     private IReadOnlyList<PersonLine>? _rows;
+    private TimeZoneInfo _zone = TimeZoneInfo.Utc;
     private DateTime _now;
     private int _total;
     private bool _failed;
@@ -63,6 +65,7 @@ public sealed partial class PeoplePage(PeopleQueries queries, NavigationManager 
         try
         {
             var (rows, total) = await queries.PageAsync(_address.Search, _address.Filter, _address.Order, FirstRow - 1, PeopleAddress.PageSize, cancellationToken);
+            _zone = await zones.GetAsync(cancellationToken);
             if (cancellationToken.IsCancellationRequested) return;
             (_rows, _total, _now, _failed) = (rows, total, time.GetUtcNow().UtcDateTime, false);
             if (rows.Count == 0 && total > 0) Go(_address with { Page = (total + PeopleAddress.PageSize - 1) / PeopleAddress.PageSize });

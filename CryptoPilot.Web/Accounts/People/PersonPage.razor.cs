@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using CryptoPilot.Data.Accounts;
 using CryptoPilot.Web.Accounts.Sessions;
+using CryptoPilot.Web.Ledger;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.EntityFrameworkCore;
@@ -11,10 +12,11 @@ namespace CryptoPilot.Web.Accounts.People;
 
 /// <summary>One person and what an administrator may do to their account.</summary>
 public sealed partial class PersonPage(
-    PeopleQueries queries, PeopleService people, SessionQueries sessions, DialogService dialogs, TimeProvider time) : ComponentBase, IDisposable
+    PeopleQueries queries, PeopleService people, SessionQueries sessions, DialogService dialogs, BrowserTimeZone zones, TimeProvider time) : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _closing = new();
     private Person? _person;
+    private TimeZoneInfo _zone = TimeZoneInfo.Utc;
     private DateTime _now;
     private int _me;
     private Guid? _session;
@@ -49,6 +51,7 @@ public sealed partial class PersonPage(
         var user = (await Authentication).User;
         (_me, _session) = (user.UserId(), user.SessionId());
         (_fault, _done, _reason, _end) = (null, null, null, null);
+        _zone = await zones.GetAsync(_closing.Token);
         await ReloadAsync();
     }
 
@@ -65,7 +68,7 @@ public sealed partial class PersonPage(
         }
     }
 
-    private Task SuspendAsync() => ActAsync(by => people.SuspendAsync(by, Id, _reason, _end is { } end ? DateTime.SpecifyKind(end, DateTimeKind.Utc) : null, _closing.Token));
+    private Task SuspendAsync() => ActAsync(by => people.SuspendAsync(by, Id, _reason, _end is { } end ? BrowserTimeZone.ToUtc(end, _zone) : null, _closing.Token));
 
     private Task LiftAsync() => ActAsync(by => people.LiftAsync(by, Id, _closing.Token));
 
