@@ -3,6 +3,7 @@ using CryptoPilot.Data.Accounts;
 using CryptoPilot.Web.Accounts.Keys;
 using CryptoPilot.Web.Accounts.People;
 using CryptoPilot.Web.Accounts.Sessions;
+using CryptoPilot.Web.Database;
 using Microsoft.AspNetCore.Identity;
 
 namespace CryptoPilot.Web.Accounts;
