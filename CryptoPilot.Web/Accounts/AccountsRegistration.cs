@@ -1,8 +1,9 @@
 using CryptoPilot.Data;
 using CryptoPilot.Data.Accounts;
 using CryptoPilot.Web.Accounts.Keys;
+using CryptoPilot.Web.Accounts.People;
+using CryptoPilot.Web.Accounts.Sessions;
 using CryptoPilot.Web.Database;
-using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Identity;
 
 namespace CryptoPilot.Web.Accounts;
@@ -10,15 +11,15 @@ namespace CryptoPilot.Web.Accounts;
 /// <summary>Sign-in, set-up and the people who use this instance.</summary>
 public static class AccountsRegistration
 {
-    /// <summary>How soon a cookie or an open page notices that its user may no longer enter.</summary>
-    private static readonly TimeSpan s_recheck = TimeSpan.FromMinutes(1);
-
     public static void AddAccounts(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
         builder.AddKeys();
         services.AddIdentity();
         services.AddSingleton<AuthLogService>();
+        services.AddSingleton<AdminGuard>();
+        services.AddSingleton<PeopleService>();
+        services.AddSingleton<PeopleQueries>();
         services.AddScoped<RegistrationService>();
         services.AddSingleton(new DemoMode(builder.Configuration.Switch(DemoMode.Key)));
         services.AddSingleton<SetupState>();
@@ -49,13 +50,6 @@ public static class AccountsRegistration
             .AddUserValidator<AccountValidator>()
             .AddErrorDescriber<AccountErrors>();
         services.AddScoped(provider => (AppSignInManager)provider.GetRequiredService<SignInManager<AppUser>>());
-        services.AddScoped<AuthenticationStateProvider, RevalidatingAuthentication>();
-        services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = s_recheck);
-        services.ConfigureApplicationCookie(options =>
-        {
-            options.Cookie.Name = "CryptoPilot";
-            options.ExpireTimeSpan = TimeSpan.FromDays(14);
-            options.SlidingExpiration = true;
-        });
+        services.AddSessions();
     }
 }
