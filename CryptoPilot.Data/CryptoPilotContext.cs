@@ -35,6 +35,8 @@ public class CryptoPilotContext : IdentityUserContext<AppUser, int>
 
     public DbSet<UserSession> UserSessions => Set<UserSession>();
 
+    public DbSet<AccountLink> AccountLinks => Set<AccountLink>();
+
     public DbSet<Cryptocurrency> Cryptocurrencies => Set<Cryptocurrency>();
 
     public DbSet<MarketPrice> MarketData => Set<MarketPrice>();
@@ -92,6 +94,7 @@ public class CryptoPilotContext : IdentityUserContext<AppUser, int>
         configurationBuilder.Properties<decimal>().HavePrecision(38, 18);
         Options<UserRole>();
         Options<AuthStatus>();
+        Options<LinkPurpose>();
         Options<CandleInterval>();
         Options<TokenType>();
         Options<TokenStatus>();
@@ -120,6 +123,15 @@ public class CryptoPilotContext : IdentityUserContext<AppUser, int>
         builder.Entity<IdentityUserClaim<int>>().ToTable("user_claims");
         builder.Entity<IdentityUserLogin<int>>().ToTable("user_logins");
         builder.Entity<IdentityUserToken<int>>().ToTable("user_tokens");
+        // Written out: Identity's own version of this table comes with changes to its older tables.
+        builder.Entity<IdentityUserPasskey<int>>(passkey =>
+        {
+            passkey.ToTable("user_passkeys");
+            passkey.HasKey(row => row.CredentialId);
+            passkey.Property(row => row.CredentialId).HasMaxLength(1024);
+            passkey.OwnsOne(row => row.Data, data => data.ToJson("data"));
+            passkey.HasOne<AppUser>().WithMany().HasForeignKey(row => row.UserId);
+        });
         builder.ApplyConfigurationsFromAssembly(typeof(CryptoPilotContext).Assembly);
         SchemaConventions.Apply(builder, Database.IsSqlite());
     }

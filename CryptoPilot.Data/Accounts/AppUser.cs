@@ -24,6 +24,9 @@ public sealed class AppUser : IdentityUser<int>, ICreated, IUpdated
     /// <summary>False once deactivated: the person cannot sign in and no job works for them.</summary>
     public bool IsActive { get; set; } = true;
 
+    /// <summary>True from a registration that needs approval until an administrator gives it; such a user is not active yet.</summary>
+    public bool AwaitsApproval { get; set; }
+
     /// <summary>True while suspended; see <see cref="SuspensionEndDate"/>.</summary>
     public bool IsSuspended { get; set; }
 
@@ -37,6 +40,9 @@ public sealed class AppUser : IdentityUser<int>, ICreated, IUpdated
     public DateTime? LastLogoutAt { get; set; }
 
     public UserPreferences? Preferences { get; set; } = new();
+
+    /// <summary>True from a registration that asks for a confirmed e-mail address until its link was used; such a user cannot sign in yet.</summary>
+    public bool AwaitsConfirmation { get; set; }
 
     public DateTime? CreatedAt { get; set; }
 
@@ -57,7 +63,9 @@ internal sealed class AppUserConfiguration : IEntityTypeConfiguration<AppUser>
         builder.Property(user => user.SuspensionReason).HasMaxLength(500);
         builder.Property(user => user.Role).HasDefaultValue(UserRole.User);
         builder.Property(user => user.IsActive).HasDefaultValue(true);
+        builder.Property(user => user.AwaitsApproval).HasDefaultValue(false);
         builder.Property(user => user.IsSuspended).HasDefaultValue(false);
+        builder.Property(user => user.AwaitsConfirmation).HasDefaultValue(false);
         builder.Property(user => user.Preferences).IsJson().HasDefaultValueSql("'{}'");
         builder.HasIndex(user => user.NormalizedEmail).IsUnique().HasFilter("normalized_email IS NOT NULL").HasDatabaseName("EmailIndex");
         builder.HasTimestamps();

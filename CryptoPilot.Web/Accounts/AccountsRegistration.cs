@@ -1,5 +1,6 @@
 using CryptoPilot.Data;
 using CryptoPilot.Data.Accounts;
+using CryptoPilot.Web.Accounts.SignIn;
 using CryptoPilot.Web.Database;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
@@ -21,6 +22,7 @@ public static class AccountsRegistration
         var services = builder.Services;
         services.AddKeys();
         services.AddIdentity();
+        builder.AddSignIn();
         services.AddSingleton<AuthLogService>();
         services.AddScoped<RegistrationService>();
         services.AddSingleton(new DemoMode(builder.Configuration.Switch(DemoMode.Key)));
@@ -47,9 +49,11 @@ public static class AccountsRegistration
         services.AddHttpContextAccessor();
         services.AddDefaultIdentity<AppUser>(AccountRules.Apply)
             .AddEntityFrameworkStores<CryptoPilotContext>()
+            .AddUserManager<AppUserManager>()
             .AddSignInManager<AppSignInManager>()
             .AddClaimsPrincipalFactory<AppUserClaims>()
             .AddUserValidator<AccountValidator>()
+            .AddPasswordValidator<PasswordRules>()
             .AddErrorDescriber<AccountErrors>();
         services.AddScoped(provider => (AppSignInManager)provider.GetRequiredService<SignInManager<AppUser>>());
         services.AddScoped<AuthenticationStateProvider, RevalidatingAuthentication>();
