@@ -87,7 +87,8 @@ public sealed partial class AccountHost : IAsyncLifetime
     public static async Task<string> TextAsync(HttpResponseMessage response) =>
         WebUtility.HtmlDecode(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
 
-    private static string TokenOf(string page)
+    /// <summary>The antiforgery token of a form.</summary>
+    public static string TokenOf(string page)
     {
         var match = TokenPattern().Match(page);
         Assert.True(match.Success, "The page has no form.");

@@ -42,12 +42,19 @@ public sealed class AppUserManager(
         return IdentityResult.Success;
     }
 
-    public override Task<bool> CheckPasswordAsync(AppUser user, string password) =>
-        gate.RunAsync(() => base.CheckPasswordAsync(user, password), CancellationToken);
+    /// <summary>Many guesses at once wait for their turn; those whose turn comes after the lock are not looked at, right or wrong.</summary>
+    public override Task<bool> CheckPasswordAsync(AppUser user, string password) => gate.RunAsync(
+        async () =>
+        {
+            if (!await IsLockedNowAsync(user)) return await base.CheckPasswordAsync(user, password);
+            await NobodyAsync(password);
+            return false;
+        },
+        CancellationToken);
 
     /// <summary>Takes as long as a wrong password of somebody does.</summary>
     public Task CompareWithNobodyAsync(string password) =>
-        gate.RunAsync(() => Task.FromResult(PasswordHasher.VerifyHashedPassword(new AppUser(), gate.NobodysHash(PasswordHasher), password)), CancellationToken);
+        gate.RunAsync(() => NobodyAsync(password), CancellationToken);
 
     public override Task<IdentityResult> CreateAsync(AppUser user, string password) =>
         gate.RunAsync(() => base.CreateAsync(user, password), CancellationToken);
@@ -101,6 +108,16 @@ public sealed class AppUserManager(
 
     public override async Task<IdentityResult> RemovePasskeyAsync(AppUser user, byte[] credentialId) =>
         await RecordAsync(await base.RemovePasskeyAsync(user, credentialId), user, AuthActions.PasskeyRemoved);
+
+    private Task<PasswordVerificationResult> NobodyAsync(string password) =>
+        Task.FromResult(PasswordHasher.VerifyHashedPassword(new AppUser(), gate.NobodysHash(PasswordHasher), password));
+
+    private async Task<bool> IsLockedNowAsync(AppUser user)
+    {
+        await using var db = await contexts.CreateDbContextAsync(CancellationToken);
+        var end = await db.Users.Where(row => row.Id == user.Id).Select(row => row.LockoutEnd).SingleOrDefaultAsync(CancellationToken);
+        return end > time.GetUtcNow();
+    }
 
     private async Task<IdentityResult> RecordAsync(IdentityResult result, AppUser user, string action)
     {

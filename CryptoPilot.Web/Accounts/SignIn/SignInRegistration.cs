@@ -1,7 +1,8 @@
 using CryptoPilot.Data.Accounts;
 using CryptoPilot.Web.Accounts.Mail;
 using CryptoPilot.Web.Database;
-using Microsoft.AspNetCore.Authentication.OpenIdConnect;
+using CryptoPilot.Web.Operations;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
@@ -30,6 +31,7 @@ public static class SignInRegistration
         services.AddSingleton<AccountMails>();
         services.AddScoped<SelfRegistration>();
         services.AddScoped<RecoveryService>();
+        services.AddJob<LinkPruner>(LinkPruner.Key, _ => TimeSpan.FromDays(1));
         services.AddPasskeys();
         var site = builder.AddSettings<OpenIdOptions>("OpenIdConnect");
         if (site.IsSetUp()) services.AddOpenId(site);
@@ -63,18 +65,21 @@ public static class SignInRegistration
         options.UsePkce = true;
         options.SaveTokens = false;
         options.MapInboundClaims = true;
-        options.AccessDeniedPath = "/Identity/Account/Login";
         foreach (var cookie in new[] { options.NonceCookie, options.CorrelationCookie })
         {
             cookie.SameSite = SameSiteMode.Lax;
             cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         }
 
-        options.Events.OnRemoteFailure = context =>
-        {
-            context.Response.Redirect("/Identity/Account/Login?external=failed");
-            context.HandleResponse();
-            return Task.CompletedTask;
-        };
+        options.Events.OnRemoteFailure = SayItFailed;
+        options.Events.OnAccessDenied = SayItFailed;
     });
+
+    private static Task SayItFailed<TOptions>(HandleRequestContext<TOptions> context)
+        where TOptions : AuthenticationSchemeOptions
+    {
+        context.Response.Redirect("/Identity/Account/Login?external=failed");
+        context.HandleResponse();
+        return Task.CompletedTask;
+    }
 }
