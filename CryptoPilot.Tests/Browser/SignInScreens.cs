@@ -85,7 +85,7 @@ public sealed class SignInScreens(SharedBrowser browser)
         findings.AddRange(await PageQualityTests.FindAsync(page, name));
         var actual = await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth");
         if (actual > width) findings.Add($"{name} is {actual} wide.");
-        if (Environment.GetEnvironmentVariable("CRYPTOPILOT_SCREENSHOTS") is { Length: > 0 } folder)
+        if (Environment.GetEnvironmentVariable("CRYPTOPILOT_SIGNIN_SCREENSHOTS") is { Length: > 0 } folder)
             await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"signin{name.Replace('/', '-')}-{scheme}.png".ToLowerInvariant()), FullPage = true });
     }
 }
