@@ -1,13 +1,10 @@
 using CryptoPilot.Data;
 using CryptoPilot.Data.Accounts;
+using CryptoPilot.Web.Accounts.Keys;
 using CryptoPilot.Web.Accounts.SignIn;
 using CryptoPilot.Web.Database;
 using Microsoft.AspNetCore.Components.Authorization;
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.Extensions.Options;
 
 namespace CryptoPilot.Web.Accounts;
 
@@ -20,7 +17,7 @@ public static class AccountsRegistration
     public static void AddAccounts(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddKeys();
+        builder.AddKeys();
         services.AddIdentity();
         builder.AddSignIn();
         services.AddSingleton<AuthLogService>();
@@ -64,16 +61,5 @@ public static class AccountsRegistration
             options.ExpireTimeSpan = TimeSpan.FromDays(14);
             options.SlidingExpiration = true;
         });
-    }
-
-    /// <summary>Files beside the SQLite database; on SQL Server the database, which all nodes share.</summary>
-    private static void AddKeys(this IServiceCollection services)
-    {
-        services.AddDataProtection().SetApplicationName("CryptoPilot");
-        services.AddSingleton<StoredKeys>();
-        services.AddOptions<KeyManagementOptions>().Configure<IOptions<DatabaseOptions>, DataDirectory, StoredKeys, ILoggerFactory>((keys, database, directory, stored, loggers) =>
-            keys.XmlRepository = database.Value.Provider == DatabaseProvider.SqlServer
-                ? stored
-                : new FileSystemXmlRepository(new DirectoryInfo(directory.KeysFolder), loggers));
     }
 }
