@@ -29,6 +29,7 @@ public sealed partial class AccountHost : IAsyncLifetime
         AppHost.StartAsync(
             builder =>
             {
+                LogSecrecy.Run.Watch(Password);
                 builder.Services.RemoveAll<IMarketDataProvider>();
                 configure?.Invoke(builder);
             },

@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using CryptoPilot.Data.Accounts;
 using CryptoPilot.Web.Accounts.SignIn;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 
 namespace CryptoPilot.Web.Accounts;

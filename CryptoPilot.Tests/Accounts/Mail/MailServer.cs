@@ -42,7 +42,9 @@ public sealed class MailServer : IAsyncDisposable
         var text = Text(Mails[^1]);
         var start = text.IndexOf("https://pilot.example.org/", StringComparison.Ordinal);
         Assert.True(start >= 0, text);
-        return new Uri(text[start..].Split('\r', '\n')[0]).PathAndQuery;
+        var link = new Uri(text[start..].Split('\r', '\n')[0]).PathAndQuery;
+        LogSecrecy.Run.Watch(link.Split('=')[1]);
+        return link;
     }
 
     /// <summary>The text of a mail, decoded.</summary>

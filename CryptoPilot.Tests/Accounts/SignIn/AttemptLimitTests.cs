@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using CryptoPilot.Tests.Support;
 
 namespace CryptoPilot.Tests.Accounts.SignIn;
 

@@ -130,7 +130,7 @@ public sealed partial class OpenIdTests : IAsyncLifetime
     }
 
     /// <summary>Sends the form, goes to the site and back, and stops at the last page of this host.</summary>
-    private async Task<HttpResponseMessage> GoAsync(HttpClient client, string path, string handler, string? from = null)
+    private static async Task<HttpResponseMessage> GoAsync(HttpClient client, string path, string handler, string? from = null)
     {
         using var back = await client.GetAsync(await AnswerAsync(client, path, handler, from ?? path), Cancel);
         Assert.Equal(HttpStatusCode.Redirect, back.StatusCode);

@@ -1,5 +1,4 @@
 using CryptoPilot.Data.Accounts;
-using CryptoPilot.Web.Accounts;
 using CryptoPilot.Web.Accounts.SignIn;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;

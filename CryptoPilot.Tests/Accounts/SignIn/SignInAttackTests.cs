@@ -107,6 +107,6 @@ public sealed class SignInAttackTests(AccountHost house)
             .ToList();
 
         Assert.Contains("/Account/Manage/PersonalData", served);
-        Assert.Empty(served.Where(page => !ours.Contains(page) && !RetiredPages.Paths.Contains($"/Identity{page}")));
+        Assert.DoesNotContain(served, page => !ours.Contains(page) && !RetiredPages.Paths.Contains($"/Identity{page}"));
     }
 }

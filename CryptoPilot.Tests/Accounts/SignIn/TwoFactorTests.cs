@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using CryptoPilot.Data.Accounts;
+using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Accounts.SignIn;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -189,11 +190,11 @@ public sealed partial class TwoFactorTests(AccountHost house)
     internal static async Task<(string Key, IReadOnlyList<string> Codes)> EnableAsync(HttpClient client)
     {
         var page = await client.GetStringAsync(new Uri($"{Manage}/EnableAuthenticator", UriKind.Relative), Cancel);
-        var key = KeyPattern().Match(page).Groups[1].Value;
+        var key = LogSecrecy.Run.Watch(KeyPattern().Match(page).Groups[1].Value);
         using var done = await AccountHost.PostAsync(client, $"{Manage}/EnableAuthenticator", ("code", Authenticator.Code(key)));
         Assert.Equal($"{Manage}/ShowRecoveryCodes", done.Headers.Location?.OriginalString);
         var codes = await client.GetStringAsync(new Uri($"{Manage}/ShowRecoveryCodes", UriKind.Relative), Cancel);
-        return (key, [.. CodePattern().Matches(codes).Select(match => match.Groups[1].Value)]);
+        return (key, [.. CodePattern().Matches(codes).Select(match => LogSecrecy.Run.Watch(match.Groups[1].Value))]);
     }
 
     private static string Spaced(string code) => $"{code[..3]} {code[3..]}";

@@ -11,7 +11,7 @@ namespace CryptoPilot.Web.Accounts.SignIn;
 /// The mails about an account. Who they concern is looked up only in the background, so that the request that asks for one always
 /// does the same.
 /// </summary>
-public sealed class AccountMails(MailQueue queue)
+public sealed class AccountMails(MailDispatcher queue)
 {
     /// <summary>Between two mails of a kind to one person.</summary>
     private static readonly TimeSpan s_rest = TimeSpan.FromMinutes(2);

@@ -1,4 +1,3 @@
-using CryptoPilot.Data.Accounts;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Mvc.RazorPages;

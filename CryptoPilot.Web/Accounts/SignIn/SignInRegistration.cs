@@ -1,4 +1,3 @@
-using CryptoPilot.Data.Accounts;
 using CryptoPilot.Web.Accounts.Mail;
 using CryptoPilot.Web.Database;
 using CryptoPilot.Web.Operations;
@@ -26,8 +25,8 @@ public static class SignInRegistration
         services.AddSingleton<LinkService>();
         services.AddSingleton<SiteAddress>();
         services.AddSingleton<MailService>();
-        services.AddSingleton<MailQueue>();
-        services.AddHostedService(provider => provider.GetRequiredService<MailQueue>());
+        services.AddSingleton<MailDispatcher>();
+        services.AddHostedService(provider => provider.GetRequiredService<MailDispatcher>());
         services.AddSingleton<AccountMails>();
         services.AddScoped<SelfRegistration>();
         services.AddScoped<RecoveryService>();

@@ -7,7 +7,7 @@ namespace CryptoPilot.Web.Accounts.Mail;
 /// Writes and sends mails after the request that caused them was answered: a slow mail server holds nobody up, and how long an answer
 /// takes tells nothing of whether a mail was written. What waits here when the host stops is lost; people ask again.
 /// </summary>
-public sealed partial class MailQueue(IServiceScopeFactory scopes, TimeProvider time, ILogger<MailQueue> logger) : BackgroundService
+public sealed partial class MailDispatcher(IServiceScopeFactory scopes, TimeProvider time, ILogger<MailDispatcher> logger) : BackgroundService
 {
     private const int Capacity = 1_000;
     private const int Workers = 4;
