@@ -38,6 +38,8 @@ public class CryptoPilotContext : IdentityUserContext<AppUser, int>
 
     public DbSet<AccessChange> AccessChanges => Set<AccessChange>();
 
+    public DbSet<AccountLink> AccountLinks => Set<AccountLink>();
+
     public DbSet<Cryptocurrency> Cryptocurrencies => Set<Cryptocurrency>();
 
     public DbSet<MarketPrice> MarketData => Set<MarketPrice>();
@@ -110,6 +112,7 @@ public class CryptoPilotContext : IdentityUserContext<AppUser, int>
         Options<UserRole>();
         Options<AuthStatus>();
         Options<SessionEnd>();
+        Options<LinkPurpose>();
         Options<CandleInterval>();
         Options<TokenType>();
         Options<TokenStatus>();
@@ -138,6 +141,15 @@ public class CryptoPilotContext : IdentityUserContext<AppUser, int>
         builder.Entity<IdentityUserClaim<int>>().ToTable("user_claims");
         builder.Entity<IdentityUserLogin<int>>().ToTable("user_logins");
         builder.Entity<IdentityUserToken<int>>().ToTable("user_tokens");
+        // Written out: Identity's own version of this table comes with changes to its older tables.
+        builder.Entity<IdentityUserPasskey<int>>(passkey =>
+        {
+            passkey.ToTable("user_passkeys");
+            passkey.HasKey(row => row.CredentialId);
+            passkey.Property(row => row.CredentialId).HasMaxLength(1024);
+            passkey.OwnsOne(row => row.Data, data => data.ToJson("data"));
+            passkey.HasOne<AppUser>().WithMany().HasForeignKey(row => row.UserId);
+        });
         builder.ApplyConfigurationsFromAssembly(typeof(CryptoPilotContext).Assembly);
         SchemaConventions.Apply(builder, Database.IsSqlite());
     }

@@ -41,6 +41,9 @@ public sealed class AppUser : IdentityUser<int>, ICreated, IUpdated
 
     public UserPreferences? Preferences { get; set; } = new();
 
+    /// <summary>True from a registration that asks for a confirmed e-mail address until its link was used; such a user cannot sign in yet.</summary>
+    public bool AwaitsConfirmation { get; set; }
+
     public DateTime? CreatedAt { get; set; }
 
     public DateTime? UpdatedAt { get; set; }
@@ -62,6 +65,7 @@ internal sealed class AppUserConfiguration : IEntityTypeConfiguration<AppUser>
         builder.Property(user => user.IsActive).HasDefaultValue(true);
         builder.Property(user => user.AwaitsApproval).HasDefaultValue(false);
         builder.Property(user => user.IsSuspended).HasDefaultValue(false);
+        builder.Property(user => user.AwaitsConfirmation).HasDefaultValue(false);
         builder.Property(user => user.Preferences).IsJson().HasDefaultValueSql("'{}'");
         builder.HasIndex(user => user.NormalizedEmail).IsUnique().HasFilter("normalized_email IS NOT NULL").HasDatabaseName("EmailIndex");
         builder.HasIndex(user => user.SuspensionEndDate).HasFilter("is_suspended = 1 AND suspension_end_date IS NOT NULL");

@@ -26,6 +26,12 @@ public static partial class SchemaConventions
     {
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {
+            if (entity.IsMappedToJson())
+            {
+                entity.SetContainerColumnName(Words.SnakeCase(entity.GetContainerColumnName()!));
+                continue;
+            }
+
             foreach (var property in entity.GetProperties())
             {
                 if (property.FindAnnotation(RelationalAnnotationNames.ColumnName) is null) property.SetColumnName(Words.SnakeCase(property.Name));

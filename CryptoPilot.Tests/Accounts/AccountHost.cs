@@ -29,6 +29,7 @@ public sealed partial class AccountHost : IAsyncLifetime
         AppHost.StartAsync(
             builder =>
             {
+                LogSecrecy.Run.Watch(Password);
                 builder.Services.RemoveAll<IMarketDataProvider>();
                 configure?.Invoke(builder);
             },
@@ -94,7 +95,8 @@ public sealed partial class AccountHost : IAsyncLifetime
     public static async Task<string> TextAsync(HttpResponseMessage response) =>
         WebUtility.HtmlDecode(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
 
-    private static string TokenOf(string page)
+    /// <summary>The antiforgery token of a form.</summary>
+    public static string TokenOf(string page)
     {
         var match = TokenPattern().Match(page);
         Assert.True(match.Success, "The page has no form.");

@@ -66,7 +66,8 @@ public sealed class SignInTests(AccountHost house)
         using var response = await AccountHost.SignInAsync(client, "quentin");
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Contains("Too many failed attempts", await AccountHost.TextAsync(response), StringComparison.Ordinal);
+        Assert.Contains(AccountsText.WrongNameOrPassword, await AccountHost.TextAsync(response), StringComparison.Ordinal);
+        Assert.Single(await house.EventsAsync(user), entry => entry.Action == AuthActions.Lockout);
         Assert.DoesNotContain(await house.EventsAsync(user), entry => entry.Action == AuthActions.Login);
     }
 

@@ -1,5 +1,7 @@
 using CryptoPilot.Tests.Support;
 using CryptoPilot.Web;
+using CryptoPilot.Web.Accounts.Mail;
+using CryptoPilot.Web.Accounts.SignIn;
 using CryptoPilot.Web.Alerts;
 using CryptoPilot.Web.Database;
 using CryptoPilot.Web.Market;
@@ -40,6 +42,14 @@ public sealed class SettingsTests : IDisposable
     [InlineData("Wallets:Etherscan:RequestsPerSecond", "--Wallets:Etherscan:RequestsPerSecond=0")]
     [InlineData("Alerts:BatchSize", "--Alerts:BatchSize=0")]
     [InlineData("Portfolio:SnapshotInterval", "--Portfolio:SnapshotInterval=1 hour")]
+    [InlineData("SignIn:PublicUrl", "--SignIn:PublicUrl=nowhere")]
+    [InlineData("SignIn:PublicUrl", "--Mail:Host=localhost", "--Mail:From=pilot@example.org")]
+    [InlineData("SignIn:AttemptsPerMinute", "--SignIn:AttemptsPerMinute=0")]
+    [InlineData("SignIn:PasswordHashIterations", "--SignIn:PasswordHashIterations=1000")]
+    [InlineData("Mail:From", "--Mail:Host=localhost", "--SignIn:PublicUrl=https://pilot.example.org")]
+    [InlineData("Mail:Security", "--Mail:Host=mail.example.org", "--Mail:From=pilot@example.org", "--Mail:User=pilot", "--Mail:Security=None", "--SignIn:PublicUrl=https://pilot.example.org")]
+    [InlineData("OpenIdConnect:ClientId", "--OpenIdConnect:Authority=https://id.example.org")]
+    [InlineData("OpenIdConnect:Authority", "--OpenIdConnect:Authority=http://id.example.org", "--OpenIdConnect:ClientId=pilot")]
     [InlineData("Demo", "--Demo=maybe")]
     [InlineData("Proxy:Known", "--Proxy:Known=nowhere")]
     [InlineData("DataDirectry", "--DataDirectry=/tmp")]
@@ -58,6 +68,9 @@ public sealed class SettingsTests : IDisposable
     [InlineData("Wallets", typeof(WalletOptions))]
     [InlineData("Alerts", typeof(AlertOptions))]
     [InlineData("Portfolio", typeof(PortfolioOptions))]
+    [InlineData("SignIn", typeof(SignInOptions))]
+    [InlineData("Mail", typeof(MailOptions))]
+    [InlineData("OpenIdConnect", typeof(OpenIdOptions))]
     public void SettingsFile_Section_ListsEverySettingWithItsDefault(string section, Type options)
     {
         var text = Repository.Read("appsettings.json");

@@ -10,6 +10,12 @@ namespace CryptoPilot.Tests.Support;
 /// <summary>The real host in this process, on a free port and a data directory of its own.</summary>
 public sealed class AppHost : IAsyncDisposable
 {
+    /// <summary>All tests come from one address, and few of them are about how long a hash takes.</summary>
+    private static readonly string[] s_patient =
+    [
+        "--SignIn:AttemptsPerMinute=100000", "--SignIn:RegistrationsPerHour=100000", "--SignIn:ResetsPerHour=100000", "--SignIn:CodesPerMinute=100000", "--SignIn:PasswordHashIterations=100000",
+    ];
+
     private readonly WebApplication _app;
     private readonly TemporaryFolder _folder;
 
@@ -32,7 +38,7 @@ public sealed class AppHost : IAsyncDisposable
     public static async Task<AppHost> StartAsync(Action<WebApplicationBuilder> configure, params string[] settings)
     {
         var folder = new TemporaryFolder();
-        var app = CryptoPilotHost.Build([$"--contentRoot={folder.Path}", $"--DataDirectory={folder.Path}", "--urls=http://127.0.0.1:0", .. settings], builder =>
+        var app = CryptoPilotHost.Build([$"--contentRoot={folder.Path}", $"--DataDirectory={folder.Path}", "--urls=http://127.0.0.1:0", .. s_patient, .. settings], builder =>
         {
             builder.Logging.ClearProviders().AddProvider(LogSecrecy.Run);
             configure(builder);

@@ -30,6 +30,7 @@ public static class AccountRules
         options.Lockout.MaxFailedAccessAttempts = 5;
         options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
         options.Lockout.AllowedForNewUsers = true;
+        options.Tokens.AuthenticatorIssuer = "CryptoPilot";
     }
 }
 
@@ -38,11 +39,15 @@ public sealed class AccountValidator : IUserValidator<AppUser>
 {
     private static readonly EmailAddressAttribute s_format = new();
 
+    /// <summary>Whether a text has the form of an e-mail address and is not too long.</summary>
+    public static bool IsAddress(string text) =>
+        text.Length <= AccountRules.MaxEmail && s_format.IsValid(text) && text.All(character => character is > ' ' and < '\u007f' && character is not ('<' or '>' or '"' or ',' or ';' or '\\'));
+
     public async Task<IdentityResult> ValidateAsync(UserManager<AppUser> manager, AppUser user)
     {
         if (user.UserName is { Length: > AccountRules.MaxUserName }) return IdentityResult.Failed(manager.ErrorDescriber.InvalidUserName(user.UserName));
         if (string.IsNullOrEmpty(user.Email)) return IdentityResult.Success;
-        if (user.Email.Length > AccountRules.MaxEmail || !s_format.IsValid(user.Email)) return IdentityResult.Failed(manager.ErrorDescriber.InvalidEmail(user.Email));
+        if (!IsAddress(user.Email)) return IdentityResult.Failed(manager.ErrorDescriber.InvalidEmail(user.Email));
         var owner = await manager.FindByEmailAsync(user.Email);
         return owner is null || owner.Id == user.Id ? IdentityResult.Success : IdentityResult.Failed(manager.ErrorDescriber.DuplicateEmail(user.Email));
     }

@@ -3,6 +3,7 @@ using CryptoPilot.Data.Accounts;
 using CryptoPilot.Web.Accounts.Keys;
 using CryptoPilot.Web.Accounts.People;
 using CryptoPilot.Web.Accounts.Sessions;
+using CryptoPilot.Web.Accounts.SignIn;
 using CryptoPilot.Web.Database;
 using Microsoft.AspNetCore.Identity;
 
@@ -16,6 +17,7 @@ public static class AccountsRegistration
         var services = builder.Services;
         builder.AddKeys();
         services.AddIdentity();
+        builder.AddSignIn();
         services.AddSingleton<AuthLogService>();
         services.AddSingleton<AdminGuard>();
         services.AddSingleton<PeopleService>();
@@ -45,9 +47,11 @@ public static class AccountsRegistration
         services.AddHttpContextAccessor();
         services.AddDefaultIdentity<AppUser>(AccountRules.Apply)
             .AddEntityFrameworkStores<CryptoPilotContext>()
+            .AddUserManager<AppUserManager>()
             .AddSignInManager<AppSignInManager>()
             .AddClaimsPrincipalFactory<AppUserClaims>()
             .AddUserValidator<AccountValidator>()
+            .AddPasswordValidator<PasswordRules>()
             .AddErrorDescriber<AccountErrors>();
         services.AddScoped(provider => (AppSignInManager)provider.GetRequiredService<SignInManager<AppUser>>());
         services.AddSessions();

@@ -1,8 +1,8 @@
-using System.Globalization;
 using System.Security.Claims;
 using CryptoPilot.Data;
 using CryptoPilot.Data.Accounts;
 using CryptoPilot.Web.Accounts.Sessions;
+using CryptoPilot.Web.Accounts.SignIn;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace CryptoPilot.Web.Accounts;
 
 /// <summary>Identity's sign-in, with our rules on who may enter and a line in <c>auth_logs</c> for each event.</summary>
-public sealed class AppSignInManager(
+public sealed partial class AppSignInManager(
     UserManager<AppUser> users,
     IHttpContextAccessor http,
     IUserClaimsPrincipalFactory<AppUser> claims,
@@ -25,8 +25,8 @@ public sealed class AppSignInManager(
     TimeProvider time)
     : SignInManager<AppUser>(users, http, claims, options, logger, schemes, confirmation)
 {
-    /// <summary>What a password is compared with when the name belongs to nobody, so that both answers take the same time.</summary>
-    private static readonly string s_nobodysHash = new PasswordHasher<AppUser>().HashPassword(new AppUser(), Guid.NewGuid().ToString());
+    /// <summary>How the person proves who they are, for the log.</summary>
+    private string _method = "ticket";
 
     private bool _isRefresh;
 
@@ -39,20 +39,22 @@ public sealed class AppSignInManager(
         var user = await FindAsync(name.Trim());
         if (user is null)
         {
-            UserManager.PasswordHasher.VerifyHashedPassword(new AppUser(), s_nobodysHash, password);
+            await CompareWithNobodyAsync(password);
             await FailedAsync(null, "unknown");
             return SignInAnswer.Refused(AccountsText.WrongNameOrPassword);
         }
 
+        _method = "password";
         var result = await PasswordSignInAsync(user, password, isPersistent, lockoutOnFailure: true);
         if (result.Succeeded) return SignInAnswer.SignedIn;
         if (result.RequiresTwoFactor) return SignInAnswer.NeedsSecondFactor;
-        if (result.IsLockedOut) return await RefusedAsync(user, "locked", LockedText(user));
+        if (result.IsLockedOut) return await LockedAsync(user, password);
         if (result.IsNotAllowed) return await ExplainAsync(user, password);
         return await RefusedAsync(user, "password", AccountsText.WrongNameOrPassword);
     }
 
-    public override async Task<bool> CanSignInAsync(AppUser user) => AccountStanding.MayEnter(user, Now) && await base.CanSignInAsync(user);
+    public override async Task<bool> CanSignInAsync(AppUser user) =>
+        AccountStanding.MayEnter(user, Now) && !user.AwaitsApproval && !user.AwaitsConfirmation && await base.CanSignInAsync(user);
 
     /// <summary>A cookie and an open page end with the right to enter, not only with the security stamp.</summary>
     public override async Task<AppUser?> ValidateSecurityStampAsync(ClaimsPrincipal? principal) =>
@@ -88,7 +90,7 @@ public sealed class AppSignInManager(
         user.LastLoginAt = now;
         await using (var db = await contexts.CreateDbContextAsync(Context.RequestAborted))
             await db.Users.Where(row => row.Id == user.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.LastLoginAt, now), Context.RequestAborted);
-        await log.RecordAsync(Context, user.Id, AuthActions.Login, AuthStatus.Success, null, Context.RequestAborted);
+        await log.RecordAsync(SessionOrigin.Of(Context), user.Id, AuthActions.Login, AuthStatus.Success, new { method = _method }, Context.RequestAborted);
     }
 
     public override async Task SignOutAsync()
@@ -121,9 +123,9 @@ public sealed class AppSignInManager(
     /// <summary>Why an account is closed is told only to those who know its password; guesses count towards the lock here as well.</summary>
     private async Task<SignInAnswer> ExplainAsync(AppUser user, string password)
     {
-        if (await UserManager.IsLockedOutAsync(user)) return await RefusedAsync(user, "locked", LockedText(user));
+        if (await UserManager.IsLockedOutAsync(user)) return await LockedAsync(user, password);
         if (await UserManager.CheckPasswordAsync(user, password))
-            return await RefusedAsync(user, "closed", AccountStanding.Explain(user, Now) ?? AccountsText.WrongNameOrPassword);
+            return await RefusedAsync(user, "closed", PendingText(user) ?? AccountStanding.Explain(user, Now) ?? AccountsText.WrongNameOrPassword);
         await UserManager.AccessFailedAsync(user);
         return await RefusedAsync(user, "password", AccountsText.WrongNameOrPassword);
     }
@@ -137,10 +139,19 @@ public sealed class AppSignInManager(
     private Task FailedAsync(int? userId, string reason) =>
         log.RecordAsync(Context, userId, AuthActions.FailedLogin, AuthStatus.Failure, reason, Context.RequestAborted);
 
-    private string LockedText(AppUser user)
+    /// <summary>Says what a wrong password is told, after as long a time: that a name is locked would tell that it is somebody's.</summary>
+    private async Task<SignInAnswer> LockedAsync(AppUser user, string password)
     {
-        var left = (user.LockoutEnd ?? time.GetUtcNow()) - time.GetUtcNow();
-        return string.Format(CultureInfo.CurrentCulture, AccountsText.LockedOut, Math.Max(1, (int)Math.Ceiling(left.TotalMinutes)));
+        await CompareWithNobodyAsync(password);
+        return await RefusedAsync(user, "locked", AccountsText.WrongNameOrPassword);
+    }
+
+    private Task CompareWithNobodyAsync(string password) => ((AppUserManager)UserManager).CompareWithNobodyAsync(password);
+
+    private static string? PendingText(AppUser user)
+    {
+        if (user.AwaitsConfirmation) return SignInText.AwaitsConfirmation;
+        return user.AwaitsApproval ? SignInText.AwaitsApproval : null;
     }
 }
 

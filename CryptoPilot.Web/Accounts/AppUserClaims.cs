@@ -17,10 +17,17 @@ public sealed class AppUserClaims(UserManager<AppUser> users, IOptions<IdentityO
     /// <summary>The claim that holds the key of the session.</summary>
     public const string Session = "sid";
 
+    /// <summary>Whether the user has a second factor.</summary>
+    public const string TwoFactor = "two_factor";
+
+    /// <summary>The value of <see cref="TwoFactor"/> for who has one; nobody else carries the claim.</summary>
+    public const string Yes = "yes";
+
     protected override async Task<ClaimsIdentity> GenerateClaimsAsync(AppUser user)
     {
         var identity = await base.GenerateClaimsAsync(user);
         identity.AddClaim(new Claim(identity.RoleClaimType, user.Role == UserRole.Admin ? Admin : User));
+        if (user.TwoFactorEnabled) identity.AddClaim(new Claim(TwoFactor, Yes));
         return identity;
     }
 }

@@ -15,15 +15,8 @@ public sealed class AuthLogService(IDbContextFactory<CryptoPilotContext> context
     /// <param name="action">One of <see cref="AuthActions"/>.</param>
     /// <param name="status">How it ended.</param>
     /// <param name="details">More about it; never a secret, nor a name or an address that was typed.</param>
-    public static AuthLog Entry(SessionOrigin origin, int? userId, string action, AuthStatus status, params (string Name, string Value)[] details) => new()
-    {
-        UserId = userId,
-        Action = action,
-        Status = status,
-        IpAddress = origin.IpAddress,
-        UserAgent = origin.UserAgent,
-        Details = details.Length == 0 ? null : JsonSerializer.Serialize(details.ToDictionary(detail => detail.Name, detail => detail.Value), JsonSerializerOptions.Web),
-    };
+    public static AuthLog Entry(SessionOrigin origin, int? userId, string action, AuthStatus status, params (string Name, string Value)[] details) =>
+        Of(origin, userId, action, status, details.Length == 0 ? null : details.ToDictionary(detail => detail.Name, detail => detail.Value));
 
     /// <summary>Appends one event by itself.</summary>
     public async Task RecordAsync(AuthLog entry, CancellationToken cancellationToken)
@@ -42,9 +35,25 @@ public sealed class AuthLogService(IDbContextFactory<CryptoPilotContext> context
     /// <param name="cancellationToken">Stops the write.</param>
     public Task RecordAsync(
         HttpContext? request, int? userId, string action, AuthStatus status, string? reason, CancellationToken cancellationToken) =>
-        RecordAsync(
-            reason is null
-                ? Entry(SessionOrigin.Of(request), userId, action, status)
-                : Entry(SessionOrigin.Of(request), userId, action, status, (nameof(reason), reason)),
-            cancellationToken);
+        RecordAsync(SessionOrigin.Of(request), userId, action, status, reason is null ? null : new { reason }, cancellationToken);
+
+    /// <summary>Appends one event that a request caused earlier, or that has more to tell than a reason.</summary>
+    /// <param name="origin">Where it came from.</param>
+    /// <param name="userId">Null when the name given belongs to nobody.</param>
+    /// <param name="action">One of <see cref="AuthActions"/>.</param>
+    /// <param name="status">How it ended.</param>
+    /// <param name="details">Written as JSON; never a name, an address or a secret that was typed.</param>
+    /// <param name="cancellationToken">Stops the write.</param>
+    public Task RecordAsync(SessionOrigin origin, int? userId, string action, AuthStatus status, object? details, CancellationToken cancellationToken) =>
+        RecordAsync(Of(origin, userId, action, status, details), cancellationToken);
+
+    private static AuthLog Of(SessionOrigin origin, int? userId, string action, AuthStatus status, object? details) => new()
+    {
+        UserId = userId,
+        Action = action,
+        Status = status,
+        IpAddress = origin.IpAddress,
+        UserAgent = origin.UserAgent,
+        Details = details is null ? null : JsonSerializer.Serialize(details, JsonSerializerOptions.Web),
+    };
 }

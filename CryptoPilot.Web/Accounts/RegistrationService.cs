@@ -29,7 +29,8 @@ public sealed record AccountDraft(string? UserName, string? Email, string? Passw
 public sealed partial class RegistrationService(UserManager<AppUser> users, ILogger<RegistrationService> logger)
 {
     /// <summary>Makes the account, or says what is wrong with which box.</summary>
-    public async Task<(AppUser? User, IReadOnlyList<AccountFault> Faults)> RegisterAsync(AccountDraft draft, UserRole role, UserPreferences? preferences = null)
+    public async Task<(AppUser? User, IReadOnlyList<AccountFault> Faults)> RegisterAsync(
+        AccountDraft draft, UserRole role, UserPreferences? preferences = null, Action<AppUser>? prepare = null)
     {
         var faults = Check(draft);
         if (faults.Count > 0) return (null, faults);
@@ -40,6 +41,7 @@ public sealed partial class RegistrationService(UserManager<AppUser> users, ILog
             Role = role,
             Preferences = preferences ?? new UserPreferences(),
         };
+        prepare?.Invoke(user);
         try
         {
             var result = await users.CreateAsync(user, draft.Password!);

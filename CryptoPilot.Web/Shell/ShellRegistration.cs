@@ -1,4 +1,5 @@
 using CryptoPilot.Web.Accounts;
+using CryptoPilot.Web.Accounts.SignIn;
 using Radzen;
 
 namespace CryptoPilot.Web.Shell;
@@ -40,6 +41,7 @@ public static class ShellRegistration
         app.UseSetupGate();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseSignIn();
         app.UseAntiforgery();
     }
 

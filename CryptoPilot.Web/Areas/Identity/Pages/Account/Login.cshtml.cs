@@ -1,13 +1,14 @@
 using CryptoPilot.Web.Accounts;
+using CryptoPilot.Web.Accounts.SignIn;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Options;
 
 namespace CryptoPilot.Web.Areas.Identity.Pages.Account;
 
-/// <summary>Sign-in by user name or e-mail address.</summary>
+/// <summary>Sign-in by user name or e-mail address, with a passkey, or with an account at another site.</summary>
 [AllowAnonymous]
-public sealed class LoginModel(AppSignInManager signIn, DemoMode demo) : PageModel
+public sealed class LoginModel(AppSignInManager signIn, DemoMode demo, IOptions<OpenIdOptions> site) : AccountPageModel
 {
     [BindProperty]
     public LoginInput Input { get; set; } = new();
@@ -18,12 +19,13 @@ public sealed class LoginModel(AppSignInManager signIn, DemoMode demo) : PageMod
 
     public DemoMode Demo => demo;
 
-    /// <summary>What to tell the person, or null.</summary>
-    public string? Fault { get; private set; }
+    /// <summary>What the other site is called, or null when there is none.</summary>
+    public string? OtherSite => site.Value.IsSetUp() ? site.Value.Name : null;
 
-    public void OnGet()
+    public IActionResult OnGet(string? external)
     {
         if (demo.IsOn) Input = new LoginInput { Name = DemoMode.UserName };
+        return external == "failed" ? Refuse(SignInText.ExternalFailed) : Page();
     }
 
     public async Task<IActionResult> OnPostAsync()
@@ -31,16 +33,18 @@ public sealed class LoginModel(AppSignInManager signIn, DemoMode demo) : PageMod
         if (string.IsNullOrWhiteSpace(Input.Name) || Input.Name.Length > AccountRules.MaxEmail) return Refuse(AccountsText.NameMissing);
         var password = Input.Password ?? "";
         if (password.Length > AccountRules.MaxPassword) return Refuse(AccountsText.WrongNameOrPassword);
-        var answer = await signIn.SignInAsync(Input.Name, password, Input.RememberMe);
-        if (answer.AsksSecondFactor) return RedirectToPage("./LoginWith2fa", new { ReturnUrl, Input.RememberMe });
-        if (answer.Fault is { } fault) return Refuse(fault);
-        return LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : "/dashboard");
+        return Finish(await signIn.SignInAsync(Input.Name, password, Input.RememberMe));
     }
 
-    private PageResult Refuse(string fault)
+    /// <summary>What a passkey is asked: the same for everybody, so that it tells nothing of who has one.</summary>
+    public async Task<IActionResult> OnPostPasskeyOptionsAsync() => Content(await signIn.MakePasskeyRequestOptionsAsync(null), "application/json");
+
+    public async Task<IActionResult> OnPostPasskeyAsync(string? credential) => Finish(await signIn.SignInWithPasskeyAsync(credential));
+
+    private IActionResult Finish(SignInAnswer answer)
     {
-        Fault = fault;
-        return Page();
+        if (answer.AsksSecondFactor) return RedirectToPage("./LoginWith2fa", new { ReturnUrl, Input.RememberMe });
+        return answer.Fault is { } fault ? Refuse(fault) : GoOn(ReturnUrl);
     }
 }
 

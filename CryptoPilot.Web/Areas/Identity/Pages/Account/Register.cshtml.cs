@@ -1,14 +1,14 @@
-using CryptoPilot.Data.Accounts;
+using CryptoPilot.Web.Accounts.Sessions;
 using CryptoPilot.Web.Accounts;
+using CryptoPilot.Web.Accounts.SignIn;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace CryptoPilot.Web.Areas.Identity.Pages.Account;
 
-/// <summary>A new account: a user name, a password, and an e-mail address for those who want one.</summary>
+/// <summary>A new account: a user name, a password, and an e-mail address where mails are sent. One who comes from another site has it linked.</summary>
 [AllowAnonymous]
-public sealed class RegisterModel(RegistrationService registration, AppSignInManager signIn, AuthLogService log, DemoMode demo) : PageModel
+public sealed class RegisterModel(SelfRegistration registration, AppSignInManager signIn, DemoMode demo) : AccountPageModel
 {
     private IReadOnlyList<AccountFault> _faults = [];
 
@@ -19,28 +19,37 @@ public sealed class RegisterModel(RegistrationService registration, AppSignInMan
     [BindProperty(SupportsGet = true, Name = "returnUrl")]
     public string? ReturnUrl { get; set; }
 
+    /// <summary>The token of an invitation.</summary>
+    [BindProperty(SupportsGet = true, Name = "invitation")]
+    public string? Invitation { get; set; }
+
     public DemoMode Demo => demo;
+
+    /// <summary>Which boxes there are.</summary>
+    public RegistrationForm Form { get; private set; } = new(false, false, false, false);
+
+    /// <summary>How it ended.</summary>
+    public RegistrationEnd End { get; private set; }
 
     /// <summary>What is wrong with a box, or null.</summary>
     public string? FaultOf(AccountField field) => _faults.FirstOrDefault(fault => fault.Field == field)?.Text;
 
-    /// <summary>For <c>aria-invalid</c>.</summary>
-    public string Invalid(AccountField field) => FaultOf(field) is null ? "false" : "true";
-
-    public void OnGet()
-    {
-        // The page stands as it is.
-    }
+    public async Task OnGetAsync(CancellationToken cancellationToken) => Form = await registration.FormAsync(Invitation, cancellationToken);
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
-        if (demo.IsOn) return Page();
         var draft = new AccountDraft(Input.UserName, Input.Email, Input.Password, Input.PasswordAgain);
-        (var user, _faults) = await registration.RegisterAsync(draft, UserRole.User);
-        if (user is null) return Page();
-        await log.RecordAsync(HttpContext, user.Id, AuthActions.Register, AuthStatus.Success, null, cancellationToken);
-        await signIn.SignInAsync(user, isPersistent: false);
-        return LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : "/dashboard");
+        var answer = await registration.RegisterAsync(draft, Invitation, SessionOrigin.Of(HttpContext), cancellationToken);
+        (End, _faults) = (answer.End, answer.Faults);
+        if (answer.User is { } user && await signIn.GetExternalLoginInfoAsync() is { } login) await signIn.UserManager.AddLoginAsync(user, login);
+        if (End != RegistrationEnd.Done)
+        {
+            Form = await registration.FormAsync(Invitation, cancellationToken);
+            return Page();
+        }
+
+        await signIn.SignInNewAsync(answer.User!);
+        return GoOn(ReturnUrl);
     }
 }
 
