@@ -1,5 +1,6 @@
 using CryptoPilot.Data;
 using CryptoPilot.Data.Accounts;
+using CryptoPilot.Web.Accounts.Profile;
 using CryptoPilot.Web.Database;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
@@ -29,6 +30,7 @@ public static class AccountsRegistration
         services.AddSingleton<SetupTicket>();
         services.AddSingleton<SetupService>();
         services.AddHostedService<AccountsStart>();
+        builder.AddProfile();
     }
 
     /// <summary>To be placed after routing, so that it sees which page is asked for.</summary>
@@ -37,6 +39,7 @@ public static class AccountsRegistration
     public static void MapAccounts(this WebApplication app)
     {
         app.MapRazorPages().WithStaticAssets();
+        app.MapProfile();
         app.MapGet(SetupTicket.Path, (string? ticket, SetupTicket tickets, SignInManager<AppUser> signIn, CancellationToken cancellationToken) =>
             tickets.RedeemAsync(ticket, signIn, cancellationToken)).AllowAnonymous();
     }
