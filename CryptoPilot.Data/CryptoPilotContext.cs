@@ -35,6 +35,8 @@ public class CryptoPilotContext : IdentityUserContext<AppUser, int>
 
     public DbSet<UserSession> UserSessions => Set<UserSession>();
 
+    public DbSet<UserPicture> UserPictures => Set<UserPicture>();
+
     public DbSet<Cryptocurrency> Cryptocurrencies => Set<Cryptocurrency>();
 
     public DbSet<MarketPrice> MarketData => Set<MarketPrice>();
