@@ -14,6 +14,7 @@ using CryptoPilot.Data.Wallets;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace CryptoPilot.Data;
 
@@ -36,6 +37,8 @@ public class CryptoPilotContext : IdentityUserContext<AppUser, int>
     public DbSet<UserSession> UserSessions => Set<UserSession>();
 
     public DbSet<UserPicture> UserPictures => Set<UserPicture>();
+
+    public DbSet<AccessChange> AccessChanges => Set<AccessChange>();
 
     public DbSet<Cryptocurrency> Cryptocurrencies => Set<Cryptocurrency>();
 
@@ -87,6 +90,18 @@ public class CryptoPilotContext : IdentityUserContext<AppUser, int>
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
+    public override int SaveChanges(bool acceptAllChangesOnSuccess)
+    {
+        NoteAccessChanges();
+        return base.SaveChanges(acceptAllChangesOnSuccess);
+    }
+
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        NoteAccessChanges();
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         base.ConfigureConventions(configurationBuilder);
@@ -94,6 +109,7 @@ public class CryptoPilotContext : IdentityUserContext<AppUser, int>
         configurationBuilder.Properties<decimal>().HavePrecision(38, 18);
         Options<UserRole>();
         Options<AuthStatus>();
+        Options<SessionEnd>();
         Options<CandleInterval>();
         Options<TokenType>();
         Options<TokenStatus>();
@@ -125,4 +141,41 @@ public class CryptoPilotContext : IdentityUserContext<AppUser, int>
         builder.ApplyConfigurationsFromAssembly(typeof(CryptoPilotContext).Assembly);
         SchemaConventions.Apply(builder, Database.IsSqlite());
     }
+
+    /// <summary>Here, and not where users are changed, so that nobody can forget it: Identity's own stores save through this context too.</summary>
+    private void NoteAccessChanges()
+    {
+        if (!Tracks<AppUser>() && !Tracks<UserSession>()) return;
+        var changed = ChangeTracker.Entries<AppUser>().Where(ChangesAccess).Select(entry => entry.Entity.Id)
+            .Concat(ChangeTracker.Entries<UserSession>().Where(ChangesAccess).Select(entry => entry.Entity.UserId))
+            .ToHashSet();
+        foreach (var noted in ChangeTracker.Entries<AccessChange>().Where(entry => entry.State == EntityState.Added)) changed.Remove(noted.Entity.UserId);
+        foreach (var userId in changed) AccessChanges.Add(new AccessChange { UserId = userId });
+    }
+
+    /// <summary>Whether it is worth looking for changes: a save of thousands of other rows does not pay for this.</summary>
+    private bool Tracks<TEntity>()
+        where TEntity : class
+    {
+        var detects = ChangeTracker.AutoDetectChangesEnabled;
+        ChangeTracker.AutoDetectChangesEnabled = false;
+        try
+        {
+            return ChangeTracker.Entries<TEntity>().Any();
+        }
+        finally
+        {
+            ChangeTracker.AutoDetectChangesEnabled = detects;
+        }
+    }
+
+    private static bool ChangesAccess(EntityEntry<AppUser> entry) => entry.State == EntityState.Modified
+        && (entry.Property(user => user.SecurityStamp).IsModified
+            || entry.Property(user => user.Role).IsModified
+            || entry.Property(user => user.IsActive).IsModified
+            || entry.Property(user => user.IsSuspended).IsModified
+            || entry.Property(user => user.SuspensionEndDate).IsModified);
+
+    private static bool ChangesAccess(EntityEntry<UserSession> entry) => entry.State == EntityState.Modified
+        && (entry.Property(session => session.RevokedAt).IsModified || entry.Property(session => session.SecurityStamp).IsModified);
 }

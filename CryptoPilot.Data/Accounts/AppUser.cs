@@ -24,6 +24,9 @@ public sealed class AppUser : IdentityUser<int>, ICreated, IUpdated
     /// <summary>False once deactivated: the person cannot sign in and no job works for them.</summary>
     public bool IsActive { get; set; } = true;
 
+    /// <summary>True from a registration that needs approval until an administrator gives it; such a user is not active yet.</summary>
+    public bool AwaitsApproval { get; set; }
+
     /// <summary>True while suspended; see <see cref="SuspensionEndDate"/>.</summary>
     public bool IsSuspended { get; set; }
 
@@ -63,10 +66,12 @@ internal sealed class AppUserConfiguration : IEntityTypeConfiguration<AppUser>
         builder.Property(user => user.SuspensionReason).HasMaxLength(500);
         builder.Property(user => user.Role).HasDefaultValue(UserRole.User);
         builder.Property(user => user.IsActive).HasDefaultValue(true);
+        builder.Property(user => user.AwaitsApproval).HasDefaultValue(false);
         builder.Property(user => user.IsSuspended).HasDefaultValue(false);
         builder.Property(user => user.Preferences).IsJson().HasDefaultValueSql("'{}'");
         builder.HasIndex(user => user.NormalizedEmail).IsUnique().HasFilter("normalized_email IS NOT NULL").HasDatabaseName("EmailIndex");
         builder.HasIndex(user => user.DeletionAskedAt).HasFilter("deletion_asked_at IS NOT NULL");
+        builder.HasIndex(user => user.SuspensionEndDate).HasFilter("is_suspended = 1 AND suspension_end_date IS NOT NULL");
         builder.HasTimestamps();
     }
 }

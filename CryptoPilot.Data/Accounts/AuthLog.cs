@@ -37,11 +37,47 @@ public sealed class AuthLog : ICreated
 /// <summary>The words of <see cref="AuthLog.Action"/>.</summary>
 public static class AuthActions
 {
-    public const string Login = "login";
-    public const string Logout = "logout";
     public const string Register = "register";
-    public const string PasswordReset = "password_reset";
+    public const string Login = "login";
     public const string FailedLogin = "failed_login";
+    public const string Logout = "logout";
+    public const string Lockout = "lockout";
+    public const string PasswordResetAsked = "password_reset_asked";
+    public const string PasswordReset = "password_reset";
+    public const string PasswordChanged = "password_changed";
+    public const string EmailChangeAsked = "email_change_asked";
+    public const string EmailChanged = "email_changed";
+    public const string EmailConfirmed = "email_confirmed";
+    public const string PhoneChanged = "phone_changed";
+    public const string TwoFactorEnabled = "two_factor_enabled";
+    public const string TwoFactorDisabled = "two_factor_disabled";
+    public const string TwoFactorFailed = "two_factor_failed";
+    public const string RecoveryCodesMade = "recovery_codes_made";
+    public const string RecoveryCodeUsed = "recovery_code_used";
+    public const string AuthenticatorReset = "authenticator_reset";
+    public const string DeviceRemembered = "device_remembered";
+    public const string PasskeyAdded = "passkey_added";
+    public const string PasskeyRemoved = "passkey_removed";
+    public const string ExternalLinked = "external_linked";
+    public const string ExternalUnlinked = "external_unlinked";
+    public const string SessionRevoked = "session_revoked";
+    public const string SessionsRevoked = "sessions_revoked";
+    public const string Suspended = "suspended";
+    public const string SuspensionLifted = "suspension_lifted";
+    public const string Deactivated = "deactivated";
+    public const string Activated = "activated";
+    public const string Approved = "approved";
+    public const string Unlocked = "unlocked";
+    public const string RoleChanged = "role_changed";
+    public const string LinkMade = "link_made";
+    public const string LinkUsed = "link_used";
+    public const string Invited = "invited";
+    public const string DataExported = "data_exported";
+    public const string DeletionAsked = "deletion_asked";
+    public const string DeletionCancelled = "deletion_cancelled";
+    public const string AccountDeleted = "account_deleted";
+    public const string ApiKeyCreated = "api_key_created";
+    public const string ApiKeyRevoked = "api_key_revoked";
 }
 
 internal sealed class AuthLogConfiguration : IEntityTypeConfiguration<AuthLog>

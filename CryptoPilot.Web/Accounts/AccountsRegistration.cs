@@ -1,8 +1,9 @@
 using CryptoPilot.Data;
 using CryptoPilot.Data.Accounts;
+using CryptoPilot.Web.Accounts.People;
 using CryptoPilot.Web.Accounts.Profile;
+using CryptoPilot.Web.Accounts.Sessions;
 using CryptoPilot.Web.Database;
-using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
@@ -14,15 +15,15 @@ namespace CryptoPilot.Web.Accounts;
 /// <summary>Sign-in, set-up and the people who use this instance.</summary>
 public static class AccountsRegistration
 {
-    /// <summary>How soon a cookie or an open page notices that its user may no longer enter.</summary>
-    private static readonly TimeSpan s_recheck = TimeSpan.FromMinutes(1);
-
     public static void AddAccounts(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
         services.AddKeys();
         services.AddIdentity();
         services.AddSingleton<AuthLogService>();
+        services.AddSingleton<AdminGuard>();
+        services.AddSingleton<PeopleService>();
+        services.AddSingleton<PeopleQueries>();
         services.AddScoped<RegistrationService>();
         services.AddSingleton(new DemoMode(builder.Configuration.Switch(DemoMode.Key)));
         services.AddSingleton<SetupState>();
@@ -55,14 +56,7 @@ public static class AccountsRegistration
             .AddUserValidator<AccountValidator>()
             .AddErrorDescriber<AccountErrors>();
         services.AddScoped(provider => (AppSignInManager)provider.GetRequiredService<SignInManager<AppUser>>());
-        services.AddScoped<AuthenticationStateProvider, RevalidatingAuthentication>();
-        services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = s_recheck);
-        services.ConfigureApplicationCookie(options =>
-        {
-            options.Cookie.Name = "CryptoPilot";
-            options.ExpireTimeSpan = TimeSpan.FromDays(14);
-            options.SlidingExpiration = true;
-        });
+        services.AddSessions();
     }
 
     /// <summary>Files beside the SQLite database; on SQL Server the database, which all nodes share.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Claims;
 using CryptoPilot.Data;
 using CryptoPilot.Data.Accounts;
+using CryptoPilot.Web.Accounts.Sessions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -20,11 +21,14 @@ public sealed class AppSignInManager(
     IUserConfirmation<AppUser> confirmation,
     IDbContextFactory<CryptoPilotContext> contexts,
     AuthLogService log,
+    SessionService sessions,
     TimeProvider time)
     : SignInManager<AppUser>(users, http, claims, options, logger, schemes, confirmation)
 {
     /// <summary>What a password is compared with when the name belongs to nobody, so that both answers take the same time.</summary>
     private static readonly string s_nobodysHash = new PasswordHasher<AppUser>().HashPassword(new AppUser(), Guid.NewGuid().ToString());
+
+    private bool _isRefresh;
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
@@ -54,11 +58,32 @@ public sealed class AppSignInManager(
     public override async Task<AppUser?> ValidateSecurityStampAsync(ClaimsPrincipal? principal) =>
         await base.ValidateSecurityStampAsync(principal) is { } user && AccountStanding.MayEnter(user, Now) ? user : null;
 
+    /// <summary>Renews the cookie and the session of who is signed in, after a change of theirs that outdates all sessions: the others end.</summary>
+    public override async Task RefreshSignInAsync(AppUser user)
+    {
+        _isRefresh = true;
+        try
+        {
+            await base.RefreshSignInAsync(user);
+        }
+        finally
+        {
+            _isRefresh = false;
+        }
+    }
+
     public override async Task SignInWithClaimsAsync(AppUser user, AuthenticationProperties? authenticationProperties, IEnumerable<Claim> additionalClaims)
     {
-        var isRenewal = IsCurrent(user);
-        await base.SignInWithClaimsAsync(user, authenticationProperties, additionalClaims);
-        if (isRenewal) return;
+        if (_isRefresh)
+        {
+            await RenewAsync(user, authenticationProperties, additionalClaims);
+            return;
+        }
+
+        var replaced = SessionIdentity.Of(Context.User);
+        var session = await sessions.BeginAsync(user, SessionOrigin.Of(Context), Context.RequestAborted);
+        await base.SignInWithClaimsAsync(user, authenticationProperties, [.. additionalClaims, SessionClaim(session)]);
+        if (replaced is { } left) await sessions.SignOutAsync(left.UserId, left.SessionId, Context.RequestAborted);
         DateTime? now = Now;
         user.LastLoginAt = now;
         await using (var db = await contexts.CreateDbContextAsync(Context.RequestAborted))
@@ -68,13 +93,26 @@ public sealed class AppSignInManager(
 
     public override async Task SignOutAsync()
     {
-        var leaving = Context.User.Identity?.IsAuthenticated == true ? Context.User.UserId() : (int?)null;
+        var leaving = Context.User.Identity?.IsAuthenticated == true ? Context.User : null;
         await base.SignOutAsync();
-        if (leaving is not { } userId) return;
+        if (leaving is null) return;
+        var userId = leaving.UserId();
+        if (leaving.SessionId() is { } session) await sessions.SignOutAsync(userId, session, Context.RequestAborted);
         DateTime? now = Now;
         await using (var db = await contexts.CreateDbContextAsync(Context.RequestAborted))
             await db.Users.Where(row => row.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(row => row.LastLogoutAt, now), Context.RequestAborted);
         await log.RecordAsync(Context, userId, AuthActions.Logout, AuthStatus.Success, null, Context.RequestAborted);
+    }
+
+    private static Claim SessionClaim(Guid session) => new(AppUserClaims.Session, session.ToString("N"));
+
+    /// <summary>A session that was ended meanwhile is not brought back: then the cookie goes too.</summary>
+    private async Task RenewAsync(AppUser user, AuthenticationProperties? properties, IEnumerable<Claim> additionalClaims)
+    {
+        if (Context.User.SessionId() is { } session && await sessions.RenewAsync(user, session, CancellationToken.None))
+            await base.SignInWithClaimsAsync(user, properties, [.. additionalClaims, SessionClaim(session)]);
+        else
+            await Context.SignOutAsync(AuthenticationScheme);
     }
 
     private async Task<AppUser?> FindAsync(string name) =>
@@ -104,8 +142,6 @@ public sealed class AppSignInManager(
         var left = (user.LockoutEnd ?? time.GetUtcNow()) - time.GetUtcNow();
         return string.Format(CultureInfo.CurrentCulture, AccountsText.LockedOut, Math.Max(1, (int)Math.Ceiling(left.TotalMinutes)));
     }
-
-    private bool IsCurrent(AppUser user) => Context.User.Identity?.IsAuthenticated == true && Context.User.UserId() == user.Id;
 }
 
 /// <summary>How a sign-in ended.</summary>

@@ -14,6 +14,9 @@ public sealed class AppUserClaims(UserManager<AppUser> users, IOptions<IdentityO
     /// <summary>The role claim of everyone else.</summary>
     public const string User = "user";
 
+    /// <summary>The claim that holds the key of the session.</summary>
+    public const string Session = "sid";
+
     protected override async Task<ClaimsIdentity> GenerateClaimsAsync(AppUser user)
     {
         var identity = await base.GenerateClaimsAsync(user);

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using CryptoPilot.Data;
 using CryptoPilot.Data.Accounts;
+using CryptoPilot.Web.Accounts.Sessions;
 using CryptoPilot.Web.Live;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
@@ -67,7 +68,7 @@ public sealed partial class PhoneService(
     /// <param name="origin">Where the person is, for the log.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Null, or one sentence on what is wrong.</returns>
-    public async Task<string?> ConfirmAsync(int userId, string? code, RequestOrigin origin, CancellationToken cancellationToken)
+    public async Task<string?> ConfirmAsync(int userId, string? code, SessionOrigin origin, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var (pending, stored) = await ReadAsync(db, userId, cancellationToken);
@@ -84,7 +85,7 @@ public sealed partial class PhoneService(
     }
 
     /// <summary>Forgets the user's number.</summary>
-    public async Task RemoveAsync(int userId, RequestOrigin origin, CancellationToken cancellationToken)
+    public async Task RemoveAsync(int userId, SessionOrigin origin, CancellationToken cancellationToken)
     {
         await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
         {
@@ -103,9 +104,9 @@ public sealed partial class PhoneService(
         return Number().IsMatch(digits) ? digits : null;
     }
 
-    private async Task DoneAsync(int userId, RequestOrigin origin, CancellationToken cancellationToken)
+    private async Task DoneAsync(int userId, SessionOrigin origin, CancellationToken cancellationToken)
     {
-        await log.RecordAsync(origin, userId, AuthActions.PhoneChanged, AuthStatus.Success, null, cancellationToken);
+        await log.RecordAsync(AuthLogService.Entry(origin, userId, AuthActions.PhoneChanged, AuthStatus.Success), cancellationToken);
         live.Publish(LiveTopic.User(userId));
     }
 
