@@ -5,10 +5,13 @@ using Microsoft.Extensions.Options;
 namespace CryptoPilot.Web.Accounts.Profile;
 
 /// <summary>Sends text messages.</summary>
-public sealed partial class SmsSender(HttpClient http, IOptionsMonitor<SmsOptions> options, ILogger<SmsSender> logger)
+public sealed partial class SmsSender(IHttpClientFactory clients, IOptions<SmsOptions> options, ILogger<SmsSender> logger)
 {
+    /// <summary>The name of the client that is used.</summary>
+    public const string Client = "sms";
+
     /// <summary>Whether an operator has set up text messages.</summary>
-    public bool IsSetUp => options.CurrentValue.IsComplete;
+    public bool IsSetUp => options.Value.IsComplete;
 
     /// <summary>Hands a message to the service.</summary>
     /// <param name="number">International: a plus sign and digits.</param>
@@ -17,7 +20,7 @@ public sealed partial class SmsSender(HttpClient http, IOptionsMonitor<SmsOption
     /// <returns>False when the service did not take it.</returns>
     public async Task<bool> SendAsync(string number, string text, CancellationToken cancellationToken)
     {
-        var settings = options.CurrentValue;
+        var settings = options.Value;
         if (!settings.IsComplete) return false;
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(settings.BaseUrl, $"/2010-04-01/Accounts/{Uri.EscapeDataString(settings.AccountSid)}/Messages.json"))
         {
@@ -26,6 +29,7 @@ public sealed partial class SmsSender(HttpClient http, IOptionsMonitor<SmsOption
         request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{settings.AccountSid}:{settings.AuthToken}")));
         try
         {
+            using var http = clients.CreateClient(Client);
             using var response = await http.SendAsync(request, cancellationToken);
             if (response.IsSuccessStatusCode) return true;
             Log.Refused(logger, (int)response.StatusCode);
