@@ -1,5 +1,7 @@
 using CryptoPilot.Data;
 using CryptoPilot.Data.Accounts;
+using CryptoPilot.Web.Accounts.Activity;
+using CryptoPilot.Web.Accounts.MyData;
 using CryptoPilot.Web.Accounts.People;
 using CryptoPilot.Web.Accounts.Profile;
 using CryptoPilot.Web.Accounts.Sessions;
@@ -32,6 +34,9 @@ public static class AccountsRegistration
         services.AddSingleton<SetupService>();
         services.AddHostedService<AccountsStart>();
         builder.AddProfile();
+        services.AddActivity();
+        services.AddMyData();
+        services.AddSingleton<Arrivals>();
     }
 
     /// <summary>To be placed after routing, so that it sees which page is asked for.</summary>

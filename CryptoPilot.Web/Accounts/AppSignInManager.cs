@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Claims;
 using CryptoPilot.Data;
 using CryptoPilot.Data.Accounts;
+using CryptoPilot.Web.Accounts.Activity;
 using CryptoPilot.Web.Accounts.Sessions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
@@ -22,6 +23,7 @@ public sealed class AppSignInManager(
     IDbContextFactory<CryptoPilotContext> contexts,
     AuthLogService log,
     SessionService sessions,
+    Arrivals arrivals,
     TimeProvider time)
     : SignInManager<AppUser>(users, http, claims, options, logger, schemes, confirmation)
 {
@@ -88,6 +90,7 @@ public sealed class AppSignInManager(
         user.LastLoginAt = now;
         await using (var db = await contexts.CreateDbContextAsync(Context.RequestAborted))
             await db.Users.Where(row => row.Id == user.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.LastLoginAt, now), Context.RequestAborted);
+        await arrivals.SignedInAsync(user, SessionOrigin.Of(Context), Context.RequestAborted);
         await log.RecordAsync(Context, user.Id, AuthActions.Login, AuthStatus.Success, null, Context.RequestAborted);
     }
 
