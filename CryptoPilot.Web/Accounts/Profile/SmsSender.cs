@@ -22,7 +22,7 @@ public sealed partial class SmsSender(IHttpClientFactory clients, IOptions<SmsOp
     {
         var settings = options.Value;
         if (!settings.IsComplete) return false;
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(settings.BaseUrl, $"/2010-04-01/Accounts/{Uri.EscapeDataString(settings.AccountSid)}/Messages.json"))
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{settings.BaseUrl.ToString().TrimEnd('/')}/2010-04-01/Accounts/{Uri.EscapeDataString(settings.AccountSid)}/Messages.json"))
         {
             Content = new FormUrlEncodedContent([KeyValuePair.Create("To", number), KeyValuePair.Create("From", settings.From), KeyValuePair.Create("Body", text)]),
         };
