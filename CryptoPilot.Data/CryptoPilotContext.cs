@@ -56,6 +56,8 @@ public class CryptoPilotContext : IdentityUserContext<AppUser, int>
 
     public DbSet<LotDisposal> LotDisposals => Set<LotDisposal>();
 
+    public DbSet<LotSum> LotSums => Set<LotSum>();
+
     public DbSet<TransactionTag> TransactionTags => Set<TransactionTag>();
 
     public DbSet<LedgerHead> LedgerHeads => Set<LedgerHead>();

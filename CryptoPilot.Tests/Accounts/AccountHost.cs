@@ -48,6 +48,7 @@ public sealed partial class AccountHost : IAsyncLifetime
     /// <inheritdoc cref="AddUserAsync(string, string?)"/>
     public static async Task<AppUser> AddUserAsync(AppHost host, string name, string? email = null)
     {
+        LogSecrecy.Run.Watch(Password);
         await using var scope = host.Services.CreateAsyncScope();
         var (user, faults) = await scope.ServiceProvider.GetRequiredService<RegistrationService>()
             .RegisterAsync(new AccountDraft(name, email, Password, Password), UserRole.User);
@@ -74,6 +75,12 @@ public sealed partial class AccountHost : IAsyncLifetime
     public static async Task<HttpResponseMessage> PostAsync(HttpClient client, string path, params (string Name, string Value)[] values)
     {
         var page = await client.GetStringAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+        return await PostFormAsync(client, path, page, values);
+    }
+
+    /// <summary>Posts the form of a page that was loaded.</summary>
+    public static async Task<HttpResponseMessage> PostFormAsync(HttpClient client, string path, string page, params (string Name, string Value)[] values)
+    {
         var fields = values.Append(("__RequestVerificationToken", TokenOf(page)));
         using var form = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Item1, field.Item2)));
         return await client.PostAsync(new Uri(path, UriKind.Relative), form, TestContext.Current.CancellationToken);

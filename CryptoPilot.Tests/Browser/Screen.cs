@@ -44,6 +44,7 @@ internal sealed class SetUpScreen(IPage page) : Screen(page)
 {
     public async Task CompleteAsync(string name, string password, bool withPortfolio)
     {
+        LogSecrecy.Run.Watch(password);
         await Page.Locator("[name=username]").FillAsync(name);
         await Page.Locator("[name=password]").FillAsync(password);
         await Page.Locator("[name=password-again]").FillAsync(password);

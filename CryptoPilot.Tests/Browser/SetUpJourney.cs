@@ -1,6 +1,10 @@
+using System.Data.Common;
 using System.Globalization;
+using CryptoPilot.Data.Ledger;
 using CryptoPilot.Tests.Support;
+using CryptoPilot.Web.Ledger;
 using CryptoPilot.Web.Market;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -68,8 +72,11 @@ public sealed class SetUpJourney(SharedBrowser browser)
         visitor.AssertNoFaults();
     }
 
-    [Fact]
-    public async Task Holding_LockedDatabase_SaysSoAndKeepsWhatWasTyped()
+    [Theory]
+    [InlineData("locked")]
+    [InlineData("full")]
+    [InlineData("read-only")]
+    public async Task Holding_DatabaseTakesNothing_SaysSoAndKeepsWhatWasTyped(string fault)
     {
         var disk = new DiskSwitch();
         await using var host = await AppHost.StartAsync(disk.Install);
@@ -79,16 +86,63 @@ public sealed class SetUpJourney(SharedBrowser browser)
         await new SetUpScreen(page).CompleteAsync("ada", Password, withPortfolio: false);
         disk.IsImpatient = true;
 
-        await using (await DiskSwitch.LockAsync(host))
+        await using (await BreakAsync(host, disk, fault))
         {
             await new AddHoldingScreen(page).BuyAsync("BTC", "2", "100");
             await Expect(page.Locator("main form .banner-danger")).ToBeVisibleAsync();
             await Expect(page.Locator("[name=amount]")).ToHaveValueAsync("2");
         }
 
+        await using var db = host.CreateDbContext();
+        var before = await db.Transactions.CountAsync(TestContext.Current.CancellationToken);
         await page.Locator("main form button[type=submit]").ClickAsync();
         await new DashboardScreen(page).ExpectPathAsync("/dashboard");
-        await Expect(new DashboardScreen(page).Holdings).ToHaveCountAsync(1);
+        await Expect(page.Locator("tr[data-symbol=BTC]")).ToHaveCountAsync(1);
+        Assert.Equal(before + 1, await db.Transactions.CountAsync(TestContext.Current.CancellationToken));
+    }
+
+    private static async Task<IAsyncDisposable> BreakAsync(AppHost host, DiskSwitch disk, string fault)
+    {
+        if (fault == "locked") return await DiskSwitch.LockAsync(host);
+        if (fault == "read-only")
+        {
+            disk.IsReadOnly = true;
+            return new Mended(() => disk.IsReadOnly = false);
+        }
+
+        disk.IsFull = true;
+        await FillAsync(host);
+        return new Mended(() => disk.IsFull = false);
+    }
+
+    /// <summary>Buys until the database's file has no room for another purchase, and deletes none of it.</summary>
+    private static async Task FillAsync(AppHost host)
+    {
+        await using var db = host.CreateDbContext();
+        var userId = await db.Users.Select(user => user.Id).SingleAsync(TestContext.Current.CancellationToken);
+        for (var (tries, refused) = (0, 0); refused < 20; tries++)
+        {
+            Assert.True(tries < 5_000, "The disk is not full.");
+            refused = await TryBuyAsync(host, userId) ? 0 : refused + 1;
+        }
+    }
+
+    private static async Task<bool> TryBuyAsync(AppHost host, int userId)
+    {
+        await using var scope = host.Services.CreateAsyncScope();
+        var holding = new GenerateHolding("BTC", 2m, 100m, TimeProvider.System.GetUtcNow().UtcDateTime, HoldingSource.Bought, Guid.NewGuid());
+        try
+        {
+            return (await scope.ServiceProvider.GetRequiredService<LedgerService>().GenerateAsync(userId, holding, TestContext.Current.CancellationToken)).Succeeded;
+        }
+        catch (DbException)
+        {
+            return false;
+        }
+        catch (DbUpdateException)
+        {
+            return false;
+        }
     }
 
     private static async Task WatchAnAlertFireAsync(AppHost host, IPage page, CultureInfo culture)
@@ -126,6 +180,15 @@ public sealed class SetUpJourney(SharedBrowser browser)
             var (total, values) = await dashboard.ValuesAsync(culture);
             Assert.True(total > 0m);
             Assert.Equal(values.Sum(), total);
+        }
+    }
+
+    private sealed class Mended(Action mend) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            mend();
+            return ValueTask.CompletedTask;
         }
     }
 }

@@ -14,7 +14,7 @@ public sealed class LedgerBatchWriterTests(TestDatabase database) : IClassFixtur
     public static TheoryData<string> Statements =>
     [
         LedgerBatchWriter.AddTransaction, LotWriter.AddToken, LotWriter.ChangeToken, LotWriter.RemoveToken, LotWriter.AddDisposal, LotWriter.ChangeDisposal,
-        LotWriter.RemoveDisposal, LotWriter.FlagMissing,
+        LotWriter.RemoveDisposal, LotWriter.FlagMissing, LotSums.AddSum, LotSums.ChangeSum,
     ];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using CryptoPilot.Tests.Accounts;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace CryptoPilot.Tests.Shell;
 
@@ -23,8 +26,22 @@ public sealed partial class FrameTests(AccountHost house)
         Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe-eval", policy, StringComparison.Ordinal);
         Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
+        Assert.Equal("DENY", response.Headers.GetValues("X-Frame-Options").Single());
+        Assert.Empty(response.Headers.Server);
         Assert.NotEmpty(response.Headers.GetValues("Referrer-Policy"));
         Assert.NotEmpty(response.Headers.GetValues("Permissions-Policy"));
+    }
+
+    [Fact]
+    public async Task Post_LargeBody_IsRefused()
+    {
+        using var client = house.App.CreateClient();
+        using var body = new FormUrlEncodedContent([KeyValuePair.Create("Input.Name", new string('a', 2_000_000))]);
+        using var response = await client.PostAsync(new Uri("/Identity/Account/Login", UriKind.Relative), body, Cancel);
+
+        // The check for forgeries meets the end of the limit first, and calls the request bad.
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal(1_000_000, house.App.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits.MaxRequestBodySize);
     }
 
     [Fact]

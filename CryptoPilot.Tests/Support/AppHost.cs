@@ -34,7 +34,7 @@ public sealed class AppHost : IAsyncDisposable
         var folder = new TemporaryFolder();
         var app = CryptoPilotHost.Build([$"--contentRoot={folder.Path}", $"--DataDirectory={folder.Path}", "--urls=http://127.0.0.1:0", .. settings], builder =>
         {
-            builder.Logging.ClearProviders();
+            builder.Logging.ClearProviders().AddProvider(LogSecrecy.Run);
             configure(builder);
         });
         try

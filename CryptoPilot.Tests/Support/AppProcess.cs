@@ -121,6 +121,7 @@ public sealed partial class AppProcess : IAsyncDisposable
     {
         if (line is null) return;
         lines.Enqueue(line);
+        LogSecrecy.Run.Read("process", line);
         _lines.Writer.TryWrite(line);
     }
 

@@ -13,6 +13,14 @@ public sealed class DiskSwitch : DbConnectionInterceptor
 {
     private volatile bool _isFull;
     private volatile bool _isImpatient;
+    private volatile bool _isReadOnly;
+
+    /// <summary>While true nothing can be written.</summary>
+    public bool IsReadOnly
+    {
+        get => _isReadOnly;
+        set => _isReadOnly = value;
+    }
 
     /// <summary>While true the database file cannot grow.</summary>
     public bool IsFull
@@ -56,6 +64,8 @@ public sealed class DiskSwitch : DbConnectionInterceptor
         if (IsImpatient) connection.DefaultTimeout = 1;
         using var command = connection.CreateCommand();
         // A limit below the present size is the present size.
+        command.CommandText = $"PRAGMA query_only = {(_isReadOnly ? 1 : 0)}";
+        command.ExecuteNonQuery();
         command.CommandText = _isFull ? "PRAGMA max_page_count = 1" : "PRAGMA max_page_count = 1073741823";
         command.ExecuteScalar();
     }

@@ -1,5 +1,6 @@
 using CryptoPilot.Data;
 using CryptoPilot.Data.Accounts;
+using CryptoPilot.Tests.Accounts.Sessions;
 using CryptoPilot.Tests.Support;
 using CryptoPilot.Tests.Wallets.Explorers;
 using CryptoPilot.Web.Live;
@@ -153,6 +154,23 @@ public sealed class BalanceSyncerTests : IAsyncLifetime
         Assert.Equal(0, (await Syncer(bench).SyncAsync(_user.Id, null, null, Token)).Total);
         bench.Time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(1, (await Syncer(bench).SyncAsync(_user.Id, null, null, Token)).Total);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_OwnerSuspendedOrDeactivated_WaitsUntilTheyMayEnter(bool suspended)
+    {
+        await using var bench = await ExplorerBench.StartAsync();
+        bench.Mempool.OnAny(ExplorerBench.Address(ExplorerBench.Genesis, 5, 0));
+        var id = await WalletAsync("bitcoin", ExplorerBench.Genesis);
+        await _database.ChangeAsync(_user, row => (row.IsSuspended, row.IsActive) = (suspended, suspended));
+
+        Assert.Equal("answered 0, unanswered 0", (await Syncer(bench).RunAsync(Token)).ToString());
+        Assert.Null((await _database.StoredAsync(id)).SyncedAt);
+
+        await _database.ChangeAsync(_user, row => (row.IsSuspended, row.IsActive) = (false, true));
+        Assert.Equal("answered 1, unanswered 0", (await Syncer(bench).RunAsync(Token)).ToString());
     }
 
     [Fact]

@@ -1,16 +1,12 @@
 using CryptoPilot.Data;
 using CryptoPilot.Data.Accounts;
 using CryptoPilot.Web.Accounts.Activity;
+using CryptoPilot.Web.Accounts.Keys;
 using CryptoPilot.Web.Accounts.MyData;
 using CryptoPilot.Web.Accounts.People;
 using CryptoPilot.Web.Accounts.Profile;
 using CryptoPilot.Web.Accounts.Sessions;
-using CryptoPilot.Web.Database;
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.Extensions.Options;
 
 namespace CryptoPilot.Web.Accounts;
 
@@ -20,7 +16,7 @@ public static class AccountsRegistration
     public static void AddAccounts(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddKeys();
+        builder.AddKeys();
         services.AddIdentity();
         services.AddSingleton<AuthLogService>();
         services.AddSingleton<AdminGuard>();
@@ -62,16 +58,5 @@ public static class AccountsRegistration
             .AddErrorDescriber<AccountErrors>();
         services.AddScoped(provider => (AppSignInManager)provider.GetRequiredService<SignInManager<AppUser>>());
         services.AddSessions();
-    }
-
-    /// <summary>Files beside the SQLite database; on SQL Server the database, which all nodes share.</summary>
-    private static void AddKeys(this IServiceCollection services)
-    {
-        services.AddDataProtection().SetApplicationName("CryptoPilot");
-        services.AddSingleton<StoredKeys>();
-        services.AddOptions<KeyManagementOptions>().Configure<IOptions<DatabaseOptions>, DataDirectory, StoredKeys, ILoggerFactory>((keys, database, directory, stored, loggers) =>
-            keys.XmlRepository = database.Value.Provider == DatabaseProvider.SqlServer
-                ? stored
-                : new FileSystemXmlRepository(new DirectoryInfo(directory.KeysFolder), loggers));
     }
 }

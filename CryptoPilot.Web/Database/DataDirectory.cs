@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace CryptoPilot.Web.Database;
 
-/// <summary>The folder that holds the SQLite files and the keys.</summary>
+/// <summary>The folder that holds the SQLite files.</summary>
 public sealed class DataDirectory
 {
     private const string Key = "DataDirectory";
@@ -18,7 +18,7 @@ public sealed class DataDirectory
     /// <summary>The job engine's SQLite file.</summary>
     public string JobsFile => System.IO.Path.Combine(Path, "jobs.db");
 
-    /// <summary>The folder of the keys that protect cookies and secrets.</summary>
+    /// <summary>Where earlier versions kept the keys that protect cookies and secrets.</summary>
     public string KeysFolder => System.IO.Path.Combine(Path, "keys");
 
     /// <summary>Where the main SQLite file is copied to before a migration changes it.</summary>

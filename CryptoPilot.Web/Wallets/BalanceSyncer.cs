@@ -1,4 +1,5 @@
 using CryptoPilot.Data;
+using CryptoPilot.Web.Accounts;
 using CryptoPilot.Web.Live;
 using CryptoPilot.Web.Operations;
 using CryptoPilot.Web.Wallets.Explorers;
@@ -16,7 +17,7 @@ public readonly record struct SyncProgress(int Done, int Total, int Unanswered);
 /// <summary>
 /// Asks the chains what wallets hold, those that were not asked for the longest first. Wallets come in batches, and each answer is stored
 /// before the next question, so that memory does not grow with their number and a stop loses nothing. A wallet that nobody answers for
-/// keeps its last balance and says why.
+/// keeps its last balance and says why. Those of someone who may not enter wait until they may again.
 /// </summary>
 public sealed class BalanceSyncer(
     IDbContextFactory<CryptoPilotContext> contexts, ExplorerChain explorers, IOptions<WalletOptions> options, TimeProvider time, LiveUpdates live) : IJobRunner
@@ -72,8 +73,10 @@ public sealed class BalanceSyncer(
     private async Task<List<Asked>> NextAsync(List<string> chains, DateTime before, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var entering = db.Users.Where(AccountStanding.Entering(Now));
         return await db.Wallets
             .Where(wallet => chains.Contains(wallet.Blockchain) && (wallet.SyncedAt == null || wallet.SyncedAt < before))
+            .Where(wallet => entering.Any(user => user.Id == wallet.UserId))
             .OrderBy(wallet => wallet.SyncedAt).ThenBy(wallet => wallet.Id)
             .Take(options.Value.SyncBatchSize)
             .Select(wallet => new Asked(wallet.Id, wallet.UserId, wallet.Blockchain, wallet.Address))

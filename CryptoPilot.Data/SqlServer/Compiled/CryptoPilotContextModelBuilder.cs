@@ -11,7 +11,7 @@ namespace CryptoPilot.Data.SqlServer.Compiled
     public partial class CryptoPilotContextModel
     {
         private CryptoPilotContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("df8ffd13-67d6-4d1e-81df-b5becce88ba5"), entityTypeCount: 31)
+            : base(skipDetectChanges: false, modelId: new Guid("4ea84b07-7f20-46af-93d5-f69f7dc4c9cf"), entityTypeCount: 32)
         {
         }
 
@@ -33,6 +33,7 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             var ledgerImport = LedgerImportEntityType.Create(this);
             var ledgerTransaction = LedgerTransactionEntityType.Create(this);
             var lotDisposal = LotDisposalEntityType.Create(this);
+            var lotSum = LotSumEntityType.Create(this);
             var token = TokenEntityType.Create(this);
             var transactionTag = TransactionTagEntityType.Create(this);
             var cryptocurrency = CryptocurrencyEntityType.Create(this);
@@ -68,6 +69,7 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             LedgerTransactionEntityType.CreateForeignKey5(ledgerTransaction, appUser);
             LotDisposalEntityType.CreateForeignKey1(lotDisposal, token);
             LotDisposalEntityType.CreateForeignKey2(lotDisposal, ledgerTransaction);
+            LotSumEntityType.CreateForeignKey1(lotSum, appUser);
             TokenEntityType.CreateForeignKey1(token, token);
             TokenEntityType.CreateForeignKey2(token, cryptocurrency);
             TokenEntityType.CreateForeignKey3(token, ledgerTransaction);
@@ -103,6 +105,7 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             LedgerImportEntityType.CreateAnnotations(ledgerImport);
             LedgerTransactionEntityType.CreateAnnotations(ledgerTransaction);
             LotDisposalEntityType.CreateAnnotations(lotDisposal);
+            LotSumEntityType.CreateAnnotations(lotSum);
             TokenEntityType.CreateAnnotations(token);
             TransactionTagEntityType.CreateAnnotations(transactionTag);
             CryptocurrencyEntityType.CreateAnnotations(cryptocurrency);

@@ -1230,6 +1230,40 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                     b.ToTable("lot_disposals", (string)null);
                 });
 
+            modelBuilder.Entity("CryptoPilot.Data.Ledger.LotSum", b =>
+                {
+                    b.Property<int>("UserId")
+                        .HasColumnType("int")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("Symbol")
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .HasColumnName("symbol");
+
+                    b.Property<int>("WalletId")
+                        .HasColumnType("int")
+                        .HasColumnName("wallet_id");
+
+                    b.Property<decimal>("Amount")
+                        .HasPrecision(38, 18)
+                        .HasColumnType("decimal(38,18)")
+                        .HasColumnName("amount");
+
+                    b.Property<decimal>("CostBasisUsd")
+                        .HasPrecision(38, 18)
+                        .HasColumnType("decimal(38,18)")
+                        .HasColumnName("cost_basis_usd");
+
+                    b.Property<int>("DatedLots")
+                        .HasColumnType("int")
+                        .HasColumnName("dated_lots");
+
+                    b.HasKey("UserId", "Symbol", "WalletId");
+
+                    b.ToTable("lot_sums", (string)null);
+                });
+
             modelBuilder.Entity("CryptoPilot.Data.Ledger.Token", b =>
                 {
                     b.Property<int>("Id")
@@ -2314,6 +2348,15 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                     b.HasOne("CryptoPilot.Data.Ledger.LedgerTransaction", null)
                         .WithMany()
                         .HasForeignKey("TransactionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Ledger.LotSum", b =>
+                {
+                    b.HasOne("CryptoPilot.Data.Accounts.AppUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -11,7 +11,7 @@ namespace CryptoPilot.Data.Sqlite.Compiled
     public partial class SqliteCryptoPilotContextModel
     {
         private SqliteCryptoPilotContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("568fd1b6-c9c4-4e37-a322-90178aa0bd0d"), entityTypeCount: 31)
+            : base(skipDetectChanges: false, modelId: new Guid("046ec098-2e74-4a99-a3d8-70d6dbed6930"), entityTypeCount: 32)
         {
         }
 
@@ -33,6 +33,7 @@ namespace CryptoPilot.Data.Sqlite.Compiled
             var ledgerImport = LedgerImportEntityType.Create(this);
             var ledgerTransaction = LedgerTransactionEntityType.Create(this);
             var lotDisposal = LotDisposalEntityType.Create(this);
+            var lotSum = LotSumEntityType.Create(this);
             var token = TokenEntityType.Create(this);
             var transactionTag = TransactionTagEntityType.Create(this);
             var cryptocurrency = CryptocurrencyEntityType.Create(this);
@@ -68,6 +69,7 @@ namespace CryptoPilot.Data.Sqlite.Compiled
             LedgerTransactionEntityType.CreateForeignKey5(ledgerTransaction, appUser);
             LotDisposalEntityType.CreateForeignKey1(lotDisposal, token);
             LotDisposalEntityType.CreateForeignKey2(lotDisposal, ledgerTransaction);
+            LotSumEntityType.CreateForeignKey1(lotSum, appUser);
             TokenEntityType.CreateForeignKey1(token, token);
             TokenEntityType.CreateForeignKey2(token, cryptocurrency);
             TokenEntityType.CreateForeignKey3(token, ledgerTransaction);
@@ -103,6 +105,7 @@ namespace CryptoPilot.Data.Sqlite.Compiled
             LedgerImportEntityType.CreateAnnotations(ledgerImport);
             LedgerTransactionEntityType.CreateAnnotations(ledgerTransaction);
             LotDisposalEntityType.CreateAnnotations(lotDisposal);
+            LotSumEntityType.CreateAnnotations(lotSum);
             TokenEntityType.CreateAnnotations(token);
             TransactionTagEntityType.CreateAnnotations(transactionTag);
             CryptocurrencyEntityType.CreateAnnotations(cryptocurrency);

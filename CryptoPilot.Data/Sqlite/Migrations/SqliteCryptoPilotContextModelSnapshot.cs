@@ -1210,6 +1210,42 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                     b.ToTable("lot_disposals", (string)null);
                 });
 
+            modelBuilder.Entity("CryptoPilot.Data.Ledger.LotSum", b =>
+                {
+                    b.Property<int>("UserId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("Symbol")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("symbol");
+
+                    b.Property<int>("WalletId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("wallet_id");
+
+                    b.Property<string>("Amount")
+                        .IsRequired()
+                        .HasPrecision(38, 18)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("amount");
+
+                    b.Property<string>("CostBasisUsd")
+                        .IsRequired()
+                        .HasPrecision(38, 18)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("cost_basis_usd");
+
+                    b.Property<int>("DatedLots")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("dated_lots");
+
+                    b.HasKey("UserId", "Symbol", "WalletId");
+
+                    b.ToTable("lot_sums", (string)null);
+                });
+
             modelBuilder.Entity("CryptoPilot.Data.Ledger.Token", b =>
                 {
                     b.Property<int>("Id")
@@ -2290,6 +2326,15 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                     b.HasOne("CryptoPilot.Data.Ledger.LedgerTransaction", null)
                         .WithMany()
                         .HasForeignKey("TransactionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Ledger.LotSum", b =>
+                {
+                    b.HasOne("CryptoPilot.Data.Accounts.AppUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -254,16 +254,12 @@ public sealed class SessionStandingTests(TestDatabase database) : IClassFixture<
     {
         var server = new SqlServerTranslation();
         using var standing = new SessionStanding(server, database.Time);
-        var service = new SessionService(server, standing, database.Time);
         using var feed = new AccessFeed(server, standing, new LiveSessions(), database.Time, new LogList<AccessFeed>());
         using var seen = new LastSeenWriter(server, database.Time, new LogList<LastSeenWriter>());
         var queries = new SessionQueries(server, database.Time);
 
         await standing.FindAsync(Guid.NewGuid(), afresh: false, Cancel);
-        await service.RevokeAsync(1, Guid.NewGuid(), SessionOrigin.None, Cancel);
-        await service.RevokeOthersAsync(1, Guid.NewGuid(), SessionOrigin.None, Cancel);
-        await service.SignOutAsync(1, Guid.NewGuid(), Cancel);
-        await service.RenewAsync(new AppUser { Id = 1, SecurityStamp = "a" }, Guid.NewGuid(), Cancel);
+        await using (var db = server.CreateDbContext()) await SessionService.EndAllAsync(db, 1, database.Time.Now, Cancel);
         await feed.PollAsync(Cancel);
         seen.Note(Guid.NewGuid());
         await seen.WriteAsync(Cancel);

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CryptoPilot.Tests.Accounts.Sessions;
 
-/// <summary>A second web node on the database of a first one; its keys are its own, so each node knows its own cookies only.</summary>
+/// <summary>A second web node on the database of a first one.</summary>
 internal static class TwoNodes
 {
     public static Task<AppHost> SecondAsync(AppHost first)

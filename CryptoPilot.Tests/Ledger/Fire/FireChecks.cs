@@ -22,6 +22,7 @@ internal sealed class FireChecks(CryptoPilotContext db, int userId, DateTime now
         foreach (var symbol in rows.SelectMany(row => new[] { row.FromSymbol, row.ToSymbol, row.FeeSymbol }).Concat(lots.Select(lot => lot.Symbol)).Where(symbol => symbol is not null and not "USD").Distinct())
             AssertCoin(symbol!, rows, lots.FindAll(lot => lot.Symbol == symbol), disposals.FindAll(disposal => disposal.Symbol == symbol));
         AssertMissing(rows, lots, disposals);
+        AssertSums(lots, await db.LotSums.AsNoTracking().Where(sum => sum.UserId == userId).ToListAsync(Stop));
         await AssertSameFromScratchAsync(rows, lots, disposals);
         await AssertCounterpartsAsync(rows);
     }
@@ -84,6 +85,19 @@ internal sealed class FireChecks(CryptoPilotContext db, int userId, DateTime now
         }
 
         static (decimal, decimal) Kept(decimal amount, decimal usd) => amount > 0m ? (amount, usd) : (0m, 0m);
+    }
+
+    /// <summary>What is kept of the lots' sums is what the lots come to.</summary>
+    private static void AssertSums(List<Token> lots, List<LotSum> sums)
+    {
+        var open = lots.FindAll(lot => lot.Amount > 0m && lot.Status != TokenStatus.Locked).ToLookup(lot => (lot.Symbol, lot.WalletId ?? LotSum.NoWallet));
+        Assert.Subset(sums.Where(sum => sum.WalletId == LotSum.NoWallet).Select(sum => sum.Symbol).ToHashSet(), lots.Select(lot => lot.Symbol).ToHashSet());
+        Assert.Subset(sums.Select(sum => (sum.Symbol, sum.WalletId)).ToHashSet(), open.Select(group => group.Key).ToHashSet());
+        Assert.All(sums, sum =>
+        {
+            var (free, dated) = (open[(sum.Symbol, sum.WalletId)].Where(lot => lot.ExpiresAt is null), open[(sum.Symbol, sum.WalletId)].Count(lot => lot.ExpiresAt is not null));
+            Assert.Equal((free.Sum(lot => lot.Amount), free.Sum(lot => lot.CostBasisUsd), dated), (sum.Amount, sum.CostBasisUsd, sum.DatedLots));
+        });
     }
 
     private static void AssertMissing(List<LedgerTransaction> rows, List<Token> lots, List<LotDisposal> disposals)

@@ -32,7 +32,7 @@ internal sealed class ImportHouse : IAsyncDisposable
         Writer = new ExportWriter(Exports, database.Time);
         Runner = new ImportRunner(
             contexts, new ImportReader(contexts, world.Live, options, database.Time), new ImportWriter(contexts, world.Batches, world.Live, options),
-            new ImportUndoer(contexts, world.Batches, world.Live), world.Live, NullLogger<ImportRunner>.Instance);
+            new ImportUndoer(contexts, world.Batches, world.Live), world.Live, database.Time, NullLogger<ImportRunner>.Instance);
     }
 
     public TestDatabase Database { get; }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CryptoPilot.Data.Ledger;
+using CryptoPilot.Tests.Accounts.Sessions;
 using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Ledger.Imports;
 using CryptoPilot.Web.Ledger.Imports.Formats;
@@ -28,6 +29,23 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
             await house.RowsAsync(user.Id, read.Import.Id));
         Assert.Equal((5, 0, 1, 1), (read.Chosen, read.Count(ImportRowState.Duplicate), read.Count(ImportRowState.Problem), read.Count(ImportRowState.LeftOut)));
         Assert.Empty(await house.LedgerAsync(user.Id));
+    }
+
+    [Fact]
+    public async Task Import_OwnerSuspended_PausesAndGoesOn()
+    {
+        await using var house = await HouseAsync();
+        var user = await database.UserAsync();
+        var read = await house.ReadAsync(user.Id, ImportSamples.Coinbase);
+        Assert.True((await house.Service.BeginAsync(user.Id, read.Import.Id, Stop)).Succeeded);
+        await database.ChangeAsync(user, row => row.IsSuspended = true);
+
+        await house.Runner.RunAsync(Stop);
+        Assert.Empty(await house.LedgerAsync(user.Id));
+
+        await database.ChangeAsync(user, row => row.IsSuspended = false);
+        await house.Runner.RunAsync(Stop);
+        Assert.Equal(5, (await house.LedgerAsync(user.Id)).Count);
     }
 
     [Fact]

@@ -67,7 +67,7 @@ public sealed class ImportTranslationTests
         await new DayPrices(db, now).FindAsync(new KnownCoin(1, "BTC", "bitcoin", "bitcoin", 1m), now.AddDays(-1), Stop);
         using (var parts = new PartsStream(db, 1)) await parts.ReadExactlyAsync(Memory<byte>.Empty, Stop);
         await Record.ExceptionAsync(() => new ImportReader(_server, null!, Options.Create(new ImportOptions()), TimeProvider.System).ReadAsync(1, Stop));
-        await new ImportRunner(_server, null!, null!, null!, null!, NullLogger<ImportRunner>.Instance).RunAsync(Stop);
+        await new ImportRunner(_server, null!, null!, null!, null!, TimeProvider.System, NullLogger<ImportRunner>.Instance).RunAsync(Stop);
 
         _server.AssertParses();
     }

@@ -29,7 +29,7 @@ public sealed class KilledImportTests
         var options = Options.Create(new ImportOptions { BatchSize = BatchSize });
         var runner = new ImportRunner(
             contexts, new ImportReader(contexts, world.Live, options, TimeProvider.System), new ImportWriter(contexts, world.Batches, world.Live, options),
-            new ImportUndoer(contexts, world.Batches, world.Live), world.Live, NullLogger<ImportRunner>.Instance);
+            new ImportUndoer(contexts, world.Batches, world.Live), world.Live, TimeProvider.System, NullLogger<ImportRunner>.Instance);
         await runner.RunAsync(CancellationToken.None);
         return 0;
     }

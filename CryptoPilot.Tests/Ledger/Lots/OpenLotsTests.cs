@@ -48,6 +48,28 @@ public sealed class OpenLotsTests(TestDatabase database) : IClassFixture<TestDat
 
         Assert.Equal(16 + 64, (await ReadAsync(db, CostBasisMethod.Fifo, 70m)).Count);
         Assert.Equal(200, (await ReadAsync(db, CostBasisMethod.Fifo, 1_000m)).Count);
+    }
+
+    [Fact]
+    public async Task Read_AtAverage_ReadsUntilTheAverageCostIsCovered()
+    {
+        await FillAsync(200);
+        await using var db = database.CreateDbContext();
+
+        Assert.Equal(16, (await ReadAsync(db, CostBasisMethod.Average, 1m)).Count);
+        Assert.Equal(16 + 64, (await ReadAsync(db, CostBasisMethod.Average, 15m)).Count);
+        Assert.Equal(200, (await ReadAsync(db, CostBasisMethod.Average, 200m)).Count);
+    }
+
+    [Fact]
+    public async Task Read_AtAverageWithUnknownSumsOrDatedLots_ReadsAll()
+    {
+        await FillAsync(200);
+        await using var db = database.CreateDbContext();
+        await db.LotSums.ExecuteUpdateAsync(set => set.SetProperty(sum => sum.DatedLots, 1), Stop);
+        Assert.Equal(200, (await ReadAsync(db, CostBasisMethod.Average, 1m)).Count);
+
+        await db.LotSums.ExecuteDeleteAsync(Stop);
         Assert.Equal(200, (await ReadAsync(db, CostBasisMethod.Average, 1m)).Count);
     }
 
@@ -67,14 +89,14 @@ public sealed class OpenLotsTests(TestDatabase database) : IClassFixture<TestDat
         server.AssertParses();
     }
 
-    private Task<IReadOnlyCollection<Token>> ReadAsync(CryptoPilotContext db, CostBasisMethod method, decimal amount, int? wallet = null, int? to = null)
+    private async Task<IReadOnlyCollection<Token>> ReadAsync(CryptoPilotContext db, CostBasisMethod method, decimal amount, int? wallet = null, int? to = null)
     {
         var row = new LedgerTransaction
         {
-            UserId = _house.User.Id, Type = TransactionType.Transfer, Status = TransactionStatus.Completed, Blockchain = "", FromSymbol = _house.Btc.Symbol, Amount = amount,
+            UserId = _house.User.Id, Type = to is null ? TransactionType.Convert : TransactionType.Transfer, Status = TransactionStatus.Completed, Blockchain = "", FromSymbol = _house.Btc.Symbol, ToSymbol = to is null ? "USD" : null, Amount = amount,
             Method = method, ExecutedAt = _house.Now, FromWalletId = wallet, ToWalletId = to,
         };
-        return new OpenLots(db, _house.User.Id, _house.Btc.Symbol).ReadAsync([row], Stop);
+        return (await new OpenLots(db, _house.User.Id, _house.Btc.Symbol).ReadAsync([row], Stop)).Lots;
     }
 
     private async Task FillAsync(int lots)

@@ -1,6 +1,7 @@
 using System.Numerics;
 using CryptoPilot.Data.Accounts;
 using CryptoPilot.Data.Ledger;
+using CryptoPilot.Tests.Accounts.Sessions;
 using CryptoPilot.Tests.Support;
 using CryptoPilot.Tests.Wallets.Explorers;
 using CryptoPilot.Web.Wallets;
@@ -96,7 +97,7 @@ public sealed class TransferConfirmerTests
     {
         await using var bench = await SentAsync();
         var unseen = await bench.Confirmer.ConfirmAsync(bench.User.Id, bench.Id, ExplorerBench.BitcoinHash, Token);
-        var job = new PendingTransferConfirmer(bench.Database, bench.Confirmer);
+        var job = new PendingTransferConfirmer(bench.Database, bench.Confirmer, bench.Database.Time);
         var first = await job.RunAsync(Token);
         Say(bench, 800_000, (ExplorerBench.Segwit, 50_000_000));
         Tip(bench, 800_009);
@@ -108,6 +109,21 @@ public sealed class TransferConfirmerTests
         Assert.Equal("settled 1, failed 0, waiting 0, mismatched 0, unanswered 0", second.ToString());
         Assert.Equal(TransactionStatus.Completed, (await bench.TransactionAsync()).Status);
         Assert.Equal("settled 0, failed 0, waiting 0, mismatched 0, unanswered 0", (await job.RunAsync(Token)).ToString());
+    }
+
+    [Fact]
+    public async Task Job_SenderSuspended_WaitsForTheEnd()
+    {
+        await using var bench = await SentAsync();
+        await bench.Confirmer.ConfirmAsync(bench.User.Id, bench.Id, ExplorerBench.BitcoinHash, Token);
+        await bench.Database.ChangeAsync(bench.User, row => (row.IsSuspended, row.SuspensionEndDate) = (true, bench.Database.Time.Now.AddHours(1)));
+        Say(bench, 800_000, (ExplorerBench.Segwit, 50_000_000));
+        Tip(bench, 800_009);
+        var job = new PendingTransferConfirmer(bench.Database, bench.Confirmer, bench.Database.Time);
+
+        Assert.Equal("settled 0, failed 0, waiting 0, mismatched 0, unanswered 0", (await job.RunAsync(Token)).ToString());
+        bench.Database.Time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal("settled 1, failed 0, waiting 0, mismatched 0, unanswered 0", (await job.RunAsync(Token)).ToString());
     }
 
     [Fact]
@@ -187,7 +203,7 @@ public sealed class TransferConfirmerTests
         var confirmer = new TransferConfirmer(translation, bench.Chain.Explorers, bench.Bench.Ledger, Options.Create(new WalletOptions()));
 
         await confirmer.ConfirmAsync(1, 2, ExplorerBench.BitcoinHash, Token);
-        await new PendingTransferConfirmer(translation, confirmer).RunAsync(Token);
+        await new PendingTransferConfirmer(translation, confirmer, bench.Database.Time).RunAsync(Token);
 
         translation.AssertParses();
     }

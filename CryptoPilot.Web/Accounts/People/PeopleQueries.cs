@@ -55,9 +55,9 @@ public sealed class PeopleQueries(IDbContextFactory<CryptoPilotContext> contexts
                 || (user.NormalizedEmail != null && EF.Functions.Like(user.NormalizedEmail, pattern, LikePattern.Escape)));
         }
 
-        var total = await found.CountAsync(cancellationToken);
-        if (total == 0) return ([], 0);
-        return (await Lines(Sort(found, order).Skip(skip).Take(take)).ToListAsync(cancellationToken), total);
+        var rows = await Lines(Sort(found, order).Skip(skip).Take(take)).ToListAsync(cancellationToken);
+        // A page that is not full is the last one: then they need not be counted.
+        return rows.Count < take && (rows.Count > 0 || skip == 0) ? (rows, skip + rows.Count) : (rows, await found.CountAsync(cancellationToken));
     }
 
     /// <summary>One person; null when there is none.</summary>

@@ -47,14 +47,14 @@ public sealed partial class AccessFeed(
     {
         _roundAt = time.GetTimestamp();
         using var timer = new PeriodicTimer(s_pause, time);
-        do
+        // Not at once: what happened since the start is found by the first look, and the first page need not wait for it.
+        while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             await TryPollAsync(stoppingToken);
             if (time.GetElapsedTime(_roundAt) < s_round) continue;
             _roundAt = time.GetTimestamp();
             live.TellAll();
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task TryPollAsync(CancellationToken stoppingToken)

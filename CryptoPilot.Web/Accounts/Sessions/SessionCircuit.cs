@@ -9,6 +9,7 @@ public sealed partial class SessionCircuit(
     LiveSessions live,
     LastSeenWriter seen,
     EndedTicket tickets,
+    TimeProvider time,
     ILogger<SessionCircuit> logger) : CircuitHandler, IDisposable
 {
     private readonly CancellationTokenSource _closing = new();
@@ -70,7 +71,7 @@ public sealed partial class SessionCircuit(
     {
         var verdict = await standing.JudgeAsync(identity, afresh: false, cancellationToken);
         if (verdict != SessionVerdict.Outdated) return verdict;
-        await Task.Delay(SessionCookie.Grace, cancellationToken);
+        await Task.Delay(SessionCookie.Grace, time, cancellationToken);
         return await standing.JudgeAsync(identity, afresh: true, cancellationToken);
     }
 

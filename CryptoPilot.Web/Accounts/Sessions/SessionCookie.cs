@@ -41,7 +41,7 @@ public static class SessionCookie
         var verdict = await standing.JudgeAsync(identity, afresh: false, cancellationToken);
         if (verdict == SessionVerdict.Outdated)
         {
-            await Task.Delay(Grace, cancellationToken);
+            await Task.Delay(Grace, services.GetRequiredService<TimeProvider>(), cancellationToken);
             verdict = await standing.JudgeAsync(identity, afresh: true, cancellationToken);
         }
 

@@ -1,5 +1,6 @@
 using CryptoPilot.Data;
 using CryptoPilot.Data.Ledger;
+using CryptoPilot.Web.Accounts;
 using CryptoPilot.Web.Live;
 using CryptoPilot.Web.Operations;
 using Microsoft.EntityFrameworkCore;
@@ -8,10 +9,10 @@ namespace CryptoPilot.Web.Ledger.Imports;
 
 /// <summary>
 /// Works off the imports that wait: reads files, writes chosen rows, undoes. Imports take turns, one batch each, so that a large file
-/// of one user does not keep another's small one waiting. What was cut off goes on where the last batch ended.
+/// of one user does not keep another's small one waiting. What was cut off goes on where the last batch ended, and so does what belongs to someone who may not enter, once they may again.
 /// </summary>
 public sealed partial class ImportRunner(
-    IDbContextFactory<CryptoPilotContext> contexts, ImportReader reader, ImportWriter writer, ImportUndoer undoer, LiveUpdates live, ILogger<ImportRunner> logger) : IJobRunner
+    IDbContextFactory<CryptoPilotContext> contexts, ImportReader reader, ImportWriter writer, ImportUndoer undoer, LiveUpdates live, TimeProvider time, ILogger<ImportRunner> logger) : IJobRunner
 {
     /// <summary>Stands in <see cref="LedgerImport.Problem"/> when a step failed and will be tried again.</summary>
     public const string Interrupted = "Interrupted";
@@ -45,7 +46,9 @@ public sealed partial class ImportRunner(
     private async Task<List<(int Id, ImportStatus Status)>> WaitingAsync(HashSet<int> failed, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var entering = db.Users.Where(AccountStanding.Entering(time.GetUtcNow().UtcDateTime));
         var waiting = await db.Imports
+            .Where(import => entering.Any(user => user.Id == import.UserId))
             .Where(import => import.Status == ImportStatus.Reading || import.Status == ImportStatus.Importing || import.Status == ImportStatus.Undoing)
             .OrderBy(import => import.Id).Select(import => new { import.Id, import.Status }).ToListAsync(cancellationToken);
         return [.. waiting.Where(import => !failed.Contains(import.Id)).Select(import => (import.Id, import.Status))];

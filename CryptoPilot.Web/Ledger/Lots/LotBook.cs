@@ -5,7 +5,7 @@ namespace CryptoPilot.Web.Ledger.Lots;
 /// <summary>
 /// Turns the transactions of one user in one coin, in their order, into lots and disposals. The one place where lots are chosen and
 /// costs are computed; it knows nothing of the database. Given all transactions it yields all lots; given one transaction that
-/// is later than all others it needs only the lots that this one uses, all of them for <see cref="CostBasisMethod.Average"/>.
+/// is later than all others it needs only the lots that this one uses, and for <see cref="CostBasisMethod.Average"/> the sum of the rest.
 /// </summary>
 /// <param name="symbol">The coin.</param>
 /// <param name="blockchain">Its own chain.</param>
@@ -23,6 +23,11 @@ public sealed class LotBook(string symbol, string blockchain)
         _lots.Add(lot);
         if (lot.Row is { Status: not TokenStatus.Locked, Amount: > 0m }) _open.Add(lot);
     }
+
+    /// <summary>Says what free lots hold and cost that were not added because nothing will be taken from them: they count for the average.</summary>
+    /// <param name="amount">Coin units.</param>
+    /// <param name="costUsd">USD.</param>
+    public void CountUnread(decimal amount, decimal costUsd) => _open.CountUnread(amount, costUsd);
 
     /// <summary>Does to the lots what the transaction says.</summary>
     /// <param name="row">Later than all rows before it.</param>

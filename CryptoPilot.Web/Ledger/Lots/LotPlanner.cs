@@ -67,7 +67,9 @@ public sealed class LotPlanner(CryptoPilotContext db, int userId, DateTime now)
     {
         var rows = Ordered([], change.Added, symbol);
         var book = new LotBook(symbol, chain);
-        foreach (var token in await new OpenLots(db, userId, symbol).ReadAsync(rows.ConvertAll(row => row.Row), cancellationToken)) book.Add(Lot.Of(token));
+        var open = await new OpenLots(db, userId, symbol).ReadAsync(rows.ConvertAll(row => row.Row), cancellationToken);
+        foreach (var token in open.Lots) book.Add(Lot.Of(token));
+        book.CountUnread(open.UnreadAmount, open.UnreadCostUsd);
         var usages = rows.ConvertAll(row => book.Apply(row.Row, row.Order));
         book.Expire(now);
         return new CoinPlan(symbol, book, usages, null);

@@ -23,6 +23,7 @@ public sealed class LotShelf
 {
     private readonly SortedSet<Lot> _byAge = new(Comparer<Lot>.Create(Lot.CompareAge));
     private SortedSet<Lot>? _byCost;
+    private (decimal Amount, decimal CostUsd) _unread;
     private (decimal Amount, decimal CostUsd)? _sum;
     private bool _anyExpires;
 
@@ -33,6 +34,11 @@ public sealed class LotShelf
         _anyExpires |= lot.Row.ExpiresAt is not null;
         if (_sum is { } sum) _sum = (LedgerMath.Add(sum.Amount, lot.Row.Amount), sum.CostUsd + lot.Row.CostBasisUsd);
     }
+
+    /// <summary>Counts lots of the pool that are not here; those that are suffice for what will be taken.</summary>
+    /// <param name="amount">Coin units.</param>
+    /// <param name="costUsd">USD.</param>
+    public void CountUnread(decimal amount, decimal costUsd) => (_unread, _sum) = ((amount, costUsd), null);
 
     /// <summary>Takes units at the lots' own cost; the last take has no lot when there are too few.</summary>
     public List<LotTake> Take(LotPool pool, CostBasisMethod method, decimal amount)
@@ -109,9 +115,9 @@ public sealed class LotShelf
         return SumOf(_byAge.Where(pool.Holds));
     }
 
-    private static (decimal Amount, decimal CostUsd) SumOf(IEnumerable<Lot> lots)
+    private (decimal Amount, decimal CostUsd) SumOf(IEnumerable<Lot> lots)
     {
-        var (amount, cost) = (0m, 0m);
+        var (amount, cost) = _unread;
         foreach (var lot in lots) (amount, cost) = (LedgerMath.Add(amount, lot.Row.Amount), cost + lot.Row.CostBasisUsd);
         return (amount, cost);
     }

@@ -60,6 +60,7 @@ public static class LotWriter
         var removed = plan.Coins.SelectMany(coin => coin.Stored?.Removed ?? []).OrderByDescending(token => token.Id);
         await RunAsync<Token>(db, RemoveToken, removed, cancellationToken);
         await RunAsync<LedgerTransaction>(db, FlagMissing, plan.Missing.Where(change => !change.IsAdded).Select(change => Flag(change, now)), cancellationToken);
+        await LotSums.WriteAsync(db, plan, cancellationToken);
     }
 
     private static LedgerTransaction Flag(MissingChange change, DateTime now) =>

@@ -4,27 +4,75 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CryptoPilot.Web.Ledger.Lots;
 
+/// <summary>Free lots of a coin.</summary>
+/// <param name="Lots">Those that transactions will use, and hardly any more.</param>
+/// <param name="UnreadAmount">Coin units in the others, where their average counts; else 0.</param>
+/// <param name="UnreadCostUsd">USD: what these cost.</param>
+public sealed record OpenLotsFound(IReadOnlyCollection<Token> Lots, decimal UnreadAmount = 0m, decimal UnreadCostUsd = 0m);
+
 /// <summary>Reads the lots of a coin that some transactions will use, in the order in which they will use them, and hardly any more.</summary>
 public sealed class OpenLots(CryptoPilotContext db, int userId, string symbol)
 {
     private const int FirstPage = 16;
     private const int LargestPage = 2_048;
 
+    /// <summary>More than rounding can add to the cost of one disposal, USD.</summary>
+    private const decimal Rounding = 0.00000001m;
+
     private readonly Dictionary<int, Token> _found = [];
 
     /// <summary>The free lots that the transactions need, which are later than everything that is stored of the coin.</summary>
-    public async Task<IReadOnlyCollection<Token>> ReadAsync(IReadOnlyList<LedgerTransaction> rows, CancellationToken cancellationToken)
+    public async Task<OpenLotsFound> ReadAsync(IReadOnlyList<LedgerTransaction> rows, CancellationToken cancellationToken)
     {
         var needs = rows.SelectMany(NeedsOf).ToList();
-        if (needs.Count == 0) return [];
+        if (needs.Count == 0) return new([]);
 
         // Any of them may use up what another one was to get: each order is read as far as all together need.
         var amount = needs.Sum(need => need.Amount);
         var (first, last) = (rows.Min(row => row.ExecutedAt), rows.Max(row => row.ExecutedAt));
+        if (await AverageAsync(rows, needs, cancellationToken) is { } pool)
+            return await ReadAverageAsync(Pool(first, needs[0].WalletId, null), pool, amount, needs.Count, cancellationToken);
+
         foreach (var (method, walletId, exceptId) in needs.Select(need => (need.Method, need.WalletId, need.ExceptId)).Distinct())
-            await ReadAsync(Ordered(Pool(first, walletId, exceptId), method), method == CostBasisMethod.Average ? decimal.MaxValue : amount, last, cancellationToken);
-        return _found.Values;
+        {
+            var isWhole = method == CostBasisMethod.Average;
+            await ReadAsync(Ordered(Pool(first, walletId, exceptId), method), found => !isWhole && Covered(found, last) >= amount, cancellationToken);
+        }
+
+        return new(_found.Values);
     }
+
+    /// <summary>What the pool holds and cost when that is known and all are disposals from it at its average; else null, and all lots are needed.</summary>
+    private async Task<(decimal Amount, decimal CostUsd)?> AverageAsync(IReadOnlyList<LedgerTransaction> rows, List<Need> needs, CancellationToken cancellationToken)
+    {
+        var isPlain = needs.TrueForAll(need => need.Method == CostBasisMethod.Average && need.WalletId == needs[0].WalletId)
+            && !rows.SelectMany(LotEntry.Of).Any(entry => entry.Symbol == symbol && entry.Kind is LotEntryKind.Acquire or LotEntryKind.Move);
+        if (!isPlain) return null;
+
+        var sums = await LotSums.ReadAsync(db, userId, symbol, cancellationToken);
+        if (sums.Count == 0 || sums.Exists(sum => sum.DatedLots != 0)) return null;
+        var pool = needs[0].WalletId is { } walletId ? sums.FindAll(sum => sum.WalletId == walletId) : sums;
+        return (pool.Aggregate(0m, (total, sum) => LedgerMath.Add(total, sum.Amount)), pool.Sum(sum => sum.CostBasisUsd));
+    }
+
+    /// <summary>
+    /// Reads the oldest lots until they hold more units than are taken and cost more than these cost at the average: whatever the
+    /// average takes from, or gives to, the lots that stay then falls on lots that were read.
+    /// </summary>
+    private async Task<OpenLotsFound> ReadAverageAsync(
+        IQueryable<Token> lots, (decimal Amount, decimal CostUsd) pool, decimal amount, int disposals, CancellationToken cancellationToken)
+    {
+        var cost = amount >= pool.Amount ? pool.CostUsd : LedgerMath.Share(pool.CostUsd, amount, pool.Amount);
+        var enough = cost + (Rounding * (disposals + 1));
+        await ReadAsync(
+            Ordered(lots, CostBasisMethod.Fifo), found => found.Sum(lot => lot.Amount) > amount && found.Sum(lot => lot.CostBasisUsd) >= enough, cancellationToken);
+        return new(
+            _found.Values,
+            _found.Values.Aggregate(pool.Amount, (left, lot) => LedgerMath.Subtract(left, lot.Amount)),
+            pool.CostUsd - _found.Values.Sum(lot => lot.CostBasisUsd));
+    }
+
+    private static decimal Covered(IEnumerable<Token> lots, DateTime last) => lots.Where(lot => lot.ExpiresAt is null || lot.ExpiresAt > last).Sum(lot => lot.Amount);
 
     private IEnumerable<Need> NeedsOf(LedgerTransaction row)
     {
@@ -53,20 +101,15 @@ public sealed class OpenLots(CryptoPilotContext db, int userId, string symbol)
         _ => throw new ArgumentOutOfRangeException(nameof(method), method, null),
     };
 
-    /// <summary>Reads pages until the lots that live to the end cover the amount.</summary>
-    private async Task ReadAsync(IQueryable<Token> lots, decimal amount, DateTime last, CancellationToken cancellationToken)
+    /// <summary>Reads pages until they are enough, or there are no more.</summary>
+    private async Task ReadAsync(IQueryable<Token> lots, Func<IReadOnlyList<Token>, bool> isEnough, CancellationToken cancellationToken)
     {
-        var (covered, read) = (0m, 0);
-        for (var size = FirstPage; covered < amount; size = Math.Min(size * 4, LargestPage))
+        var read = new List<Token>();
+        for (var size = FirstPage; !isEnough(read); size = Math.Min(size * 4, LargestPage))
         {
-            var page = await lots.Skip(read).Take(size).ToListAsync(cancellationToken);
-            foreach (var lot in page)
-            {
-                _found.TryAdd(lot.Id, lot);
-                if (lot.ExpiresAt is null || lot.ExpiresAt > last) covered += lot.Amount;
-            }
-
-            read += page.Count;
+            var page = await lots.Skip(read.Count).Take(size).ToListAsync(cancellationToken);
+            foreach (var lot in page) _found.TryAdd(lot.Id, lot);
+            read.AddRange(page);
             if (page.Count < size) return;
         }
     }

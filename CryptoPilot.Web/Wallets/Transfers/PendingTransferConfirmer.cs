@@ -1,12 +1,13 @@
 using CryptoPilot.Data;
 using CryptoPilot.Data.Ledger;
+using CryptoPilot.Web.Accounts;
 using CryptoPilot.Web.Operations;
 using Microsoft.EntityFrameworkCore;
 
 namespace CryptoPilot.Web.Wallets.Transfers;
 
-/// <summary>Asks the chains about all pending transfers that have a hash, a batch of keys at a time. A mismatch stays pending until a person looks at it.</summary>
-public sealed class PendingTransferConfirmer(IDbContextFactory<CryptoPilotContext> contexts, TransferConfirmer confirmer) : IJobRunner
+/// <summary>Asks the chains about all pending transfers that have a hash, a batch of keys at a time. A mismatch stays pending until a person looks at it; transfers of someone who may not enter wait until they may again.</summary>
+public sealed class PendingTransferConfirmer(IDbContextFactory<CryptoPilotContext> contexts, TransferConfirmer confirmer, TimeProvider time) : IJobRunner
 {
     private const int BatchSize = 200;
 
@@ -34,8 +35,10 @@ public sealed class PendingTransferConfirmer(IDbContextFactory<CryptoPilotContex
     private async Task<List<(long Id, int UserId)>> NextAsync(long after, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var entering = db.Users.Where(AccountStanding.Entering(time.GetUtcNow().UtcDateTime));
         var rows = await db.Transactions
             .Where(row => row.Status == TransactionStatus.Pending && row.Id > after && row.Hash != null && row.Type == TransactionType.Transfer)
+            .Where(row => entering.Any(user => user.Id == row.UserId))
             .OrderBy(row => row.Id)
             .Take(BatchSize)
             .Select(row => new { row.Id, row.UserId })
