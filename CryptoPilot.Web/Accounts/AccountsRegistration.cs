@@ -6,6 +6,7 @@ using CryptoPilot.Web.Accounts.MyData;
 using CryptoPilot.Web.Accounts.People;
 using CryptoPilot.Web.Accounts.Profile;
 using CryptoPilot.Web.Accounts.Sessions;
+using CryptoPilot.Web.Database;
 using Microsoft.AspNetCore.Identity;
 
 namespace CryptoPilot.Web.Accounts;

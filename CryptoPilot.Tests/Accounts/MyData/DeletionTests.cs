@@ -1,7 +1,6 @@
 using CryptoPilot.Data;
 using CryptoPilot.Data.Accounts;
 using CryptoPilot.Data.Alerts;
-using CryptoPilot.Data.Ledger;
 using CryptoPilot.Data.Notifications;
 using CryptoPilot.Tests.Accounts.Sessions;
 using CryptoPilot.Tests.Ledger;

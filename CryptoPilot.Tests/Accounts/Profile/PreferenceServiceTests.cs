@@ -1,6 +1,5 @@
 using CryptoPilot.Data.Accounts;
 using CryptoPilot.Data.Ledger;
-using CryptoPilot.Tests.Portfolio;
 using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Accounts.Profile;
 using CryptoPilot.Web.Ledger;

@@ -71,7 +71,7 @@ public static class AccountErasure
     }
 
 #pragma warning disable EF1003 // Both names come from the model.
-    private static Task EraseAsync(CryptoPilotContext db, string table, string column, bool isOwn, int userId, CancellationToken cancellationToken) =>
+    private static Task<int> EraseAsync(CryptoPilotContext db, string table, string column, bool isOwn, int userId, CancellationToken cancellationToken) =>
         db.Database.ExecuteSqlRawAsync(
             isOwn ? $"DELETE FROM {table} WHERE {column} = {{0}}" : $"UPDATE {table} SET {column} = NULL WHERE {column} = {{0}}", [userId], cancellationToken);
 #pragma warning restore EF1003
