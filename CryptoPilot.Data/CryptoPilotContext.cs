@@ -36,6 +36,8 @@ public class CryptoPilotContext : IdentityUserContext<AppUser, int>
 
     public DbSet<UserSession> UserSessions => Set<UserSession>();
 
+    public DbSet<UserPicture> UserPictures => Set<UserPicture>();
+
     public DbSet<AccessChange> AccessChanges => Set<AccessChange>();
 
     public DbSet<AccountLink> AccountLinks => Set<AccountLink>();

@@ -44,6 +44,12 @@ public sealed class AppUser : IdentityUser<int>, ICreated, IUpdated
     /// <summary>True from a registration that asks for a confirmed e-mail address until its link was used; such a user cannot sign in yet.</summary>
     public bool AwaitsConfirmation { get; set; }
 
+    /// <summary>When the person asked for their account to be deleted, UTC; null when they did not. Signing in takes it back.</summary>
+    public DateTime? DeletionAskedAt { get; set; }
+
+    /// <summary>When personal data was erased, UTC; what is left is an anonymous row that others' rows refer to.</summary>
+    public DateTime? ErasedAt { get; set; }
+
     public DateTime? CreatedAt { get; set; }
 
     public DateTime? UpdatedAt { get; set; }
@@ -68,6 +74,7 @@ internal sealed class AppUserConfiguration : IEntityTypeConfiguration<AppUser>
         builder.Property(user => user.AwaitsConfirmation).HasDefaultValue(false);
         builder.Property(user => user.Preferences).IsJson().HasDefaultValueSql("'{}'");
         builder.HasIndex(user => user.NormalizedEmail).IsUnique().HasFilter("normalized_email IS NOT NULL").HasDatabaseName("EmailIndex");
+        builder.HasIndex(user => user.DeletionAskedAt).HasFilter("deletion_asked_at IS NOT NULL");
         builder.HasIndex(user => user.SuspensionEndDate).HasFilter("is_suspended = 1 AND suspension_end_date IS NOT NULL");
         builder.HasTimestamps();
     }

@@ -15,6 +15,6 @@ internal static class Pages
         ("dashboard", "/dashboard"), ("market", "/market"), ("coin", "/coins/BTC"), ("wallets", "/wallets"), ("imports", "/imports"),
         ("alerts", "/alerts"), ("notifications", "/notifications"),
         ("add-holding", "/holdings/new"), ("transactions", "/transactions"), ("transaction", "/transactions?tx=1"), ("transaction-edit", "/transactions/1/edit"), ("convert", "/convert?from=BTC&to=ETH"), ("transfer", "/transfer?symbol=BTC"),
-        ("cost-basis", "/transactions/method"), ("lots", "/holdings/BTC"), ("account", "/Identity/Account/Manage/ChangePassword"), ("two-factor", "/Identity/Account/Manage/TwoFactorAuthentication"), ("two-factor-set-up", "/Identity/Account/Manage/EnableAuthenticator"), ("passkeys", "/Identity/Account/Manage/Passkeys"), ("other-sites", "/Identity/Account/Manage/ExternalLogins"), ("sessions", "/account/sessions"), ("not-found", "/no-such-page"),
+        ("cost-basis", "/transactions/method"), ("lots", "/holdings/BTC"), ("account", "/Identity/Account/Manage/ChangePassword"), ("two-factor", "/Identity/Account/Manage/TwoFactorAuthentication"), ("two-factor-set-up", "/Identity/Account/Manage/EnableAuthenticator"), ("passkeys", "/Identity/Account/Manage/Passkeys"), ("other-sites", "/Identity/Account/Manage/ExternalLogins"), ("profile", "/account/profile"), ("preferences", "/account/preferences"), ("activity", "/account/activity"), ("my-data", "/account/data"), ("sessions", "/account/sessions"), ("not-found", "/no-such-page"),
     ];
 }

@@ -4,7 +4,6 @@ using CryptoPilot.Tests.Accounts.Mail;
 using CryptoPilot.Tests.Accounts.SignIn;
 using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Accounts.Sessions;
-using CryptoPilot.Web.Accounts;
 using CryptoPilot.Web.Accounts.SignIn;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

@@ -282,6 +282,27 @@ public sealed class PortfolioQueriesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task View_BaseCurrencyOfACoin_ChangesCountThePastAtItsOwnRate()
+    {
+        var user = await _database.UserAsync();
+        var coin = await _database.CoinAsync("BTC", 50m);
+        await _database.CoinAsync("ETH", 10m);
+        await _database.LotAsync(user.Id, "ETH", 10m);
+        await _database.CandlesAsync(coin, s_today.AddDays(-1), 25m);
+        await BaseAsync(user.Id, "BTC");
+        await _database.SnapshotAsync(user.Id, Now.AddDays(-1), 100m);
+        await _database.SnapshotAsync(user.Id, Now.AddDays(-7), 100m);
+
+        var view = await _world.Queries.ViewAsync(user.Id, Stop);
+
+        // 100 USD were 4 coins then and are 2 now: nothing changed in USD, half is lost in the coin.
+        Assert.Equal(new PortfolioChange(0m, 0m, true), view.Day);
+        Assert.Equal(new BaseChange(-50m, -2m, true), view.Base!.Day);
+        Assert.True(view.Week.IsKnown);
+        Assert.Equal(default, view.Base.Week);
+    }
+
+    [Fact]
     public async Task Everything_OnSqlServer_Translates()
     {
         var translation = new SqlServerTranslation();
@@ -305,7 +326,7 @@ public sealed class PortfolioQueriesTests : IAsyncLifetime
 
         await using (var db = translation.CreateDbContext())
         {
-            await SnapshotSeries.InCoinAsync(db, [new ValuePoint(Now, 1m)], "BTC", Stop);
+            await SnapshotSeries.InCoinAsync(db, [new ValuePoint(Now, 1m)], "BTC", byHour: true, Stop);
             await new SnapshotHistory(translation, _world.Settings, _database.Time).RewriteAsync(db, 1, Now.AddDays(-40), Stop);
         }
 

@@ -1,7 +1,10 @@
 using CryptoPilot.Data;
 using CryptoPilot.Data.Accounts;
+using CryptoPilot.Web.Accounts.Activity;
 using CryptoPilot.Web.Accounts.Keys;
+using CryptoPilot.Web.Accounts.MyData;
 using CryptoPilot.Web.Accounts.People;
+using CryptoPilot.Web.Accounts.Profile;
 using CryptoPilot.Web.Accounts.Sessions;
 using CryptoPilot.Web.Accounts.SignIn;
 using CryptoPilot.Web.Database;
@@ -29,6 +32,10 @@ public static class AccountsRegistration
         services.AddSingleton<SetupTicket>();
         services.AddSingleton<SetupService>();
         services.AddHostedService<AccountsStart>();
+        builder.AddProfile();
+        services.AddActivity();
+        services.AddMyData();
+        services.AddSingleton<Arrivals>();
     }
 
     /// <summary>To be placed after routing, so that it sees which page is asked for.</summary>
@@ -37,6 +44,7 @@ public static class AccountsRegistration
     public static void MapAccounts(this WebApplication app)
     {
         app.MapRazorPages().WithStaticAssets();
+        app.MapProfile();
         app.MapGet(SetupTicket.Path, (string? ticket, SetupTicket tickets, SignInManager<AppUser> signIn, CancellationToken cancellationToken) =>
             tickets.RedeemAsync(ticket, signIn, cancellationToken)).AllowAnonymous();
     }

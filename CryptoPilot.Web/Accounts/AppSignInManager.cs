@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using CryptoPilot.Data;
 using CryptoPilot.Data.Accounts;
+using CryptoPilot.Web.Accounts.Activity;
 using CryptoPilot.Web.Accounts.Sessions;
 using CryptoPilot.Web.Accounts.SignIn;
 using Microsoft.AspNetCore.Authentication;
@@ -22,6 +23,7 @@ public sealed partial class AppSignInManager(
     IDbContextFactory<CryptoPilotContext> contexts,
     AuthLogService log,
     SessionService sessions,
+    Arrivals arrivals,
     TimeProvider time)
     : SignInManager<AppUser>(users, http, claims, options, logger, schemes, confirmation)
 {
@@ -90,6 +92,7 @@ public sealed partial class AppSignInManager(
         user.LastLoginAt = now;
         await using (var db = await contexts.CreateDbContextAsync(Context.RequestAborted))
             await db.Users.Where(row => row.Id == user.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.LastLoginAt, now), Context.RequestAborted);
+        await arrivals.SignedInAsync(user, SessionOrigin.Of(Context), Context.RequestAborted);
         await log.RecordAsync(SessionOrigin.Of(Context), user.Id, AuthActions.Login, AuthStatus.Success, new { method = _method }, Context.RequestAborted);
     }
 

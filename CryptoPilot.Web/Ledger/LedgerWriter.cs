@@ -96,6 +96,7 @@ public sealed class LedgerWriter(
     {
         var user = await db.Users.SingleAsync(user => user.Id == userId, cancellationToken);
         (user.Preferences ??= new()).CostBasisMethod = method;
+        user.ConcurrencyStamp = Guid.NewGuid().ToString();
         await db.SaveChangesAsync(cancellationToken);
     }
 

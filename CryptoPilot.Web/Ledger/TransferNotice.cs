@@ -14,9 +14,11 @@ public sealed class TransferNotice(NotificationService notifications)
     /// <summary>The language that users read; the sender's culture is not the recipient's.</summary>
     private static readonly CultureInfo s_culture = CultureInfo.GetCultureInfo("en-US");
 
-    /// <summary>Adds the notification within the caller's unit of work; the caller saves.</summary>
+    /// <summary>Adds the notification, unless the recipient wants none, within the caller's unit of work; the caller saves.</summary>
     public async Task AddAsync(CryptoPilotContext db, LedgerTransaction sent, int recipientId, CancellationToken cancellationToken)
     {
+        var wishes = await db.Users.Where(user => user.Id == recipientId).Select(user => user.Preferences).SingleOrDefaultAsync(cancellationToken);
+        if (wishes?.Notify.Transfers.InApp == false) return;
         var name = await db.Users.Where(user => user.Id == sent.UserId).Select(user => user.DisplayName).SingleOrDefaultAsync(cancellationToken);
         var sender = string.IsNullOrWhiteSpace(name) ? LedgerText.NoticeSomebody : name;
         var (culture, uiCulture) = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);

@@ -24,14 +24,12 @@ public sealed class PortfolioQueries(IDbContextFactory<CryptoPilotContext> conte
         var lots = await LotsAsync(db, userId, now, null, cancellationToken);
         var holdings = HoldingList.Of(lots, now, interval);
         var total = holdings.Sum(holding => holding.ValueUsd);
-        return new PortfolioView(
-            holdings,
-            total,
-            holdings.Sum(holding => holding.CostUsd),
-            await ChangeAsync(db, userId, total, now, ChangeWindow.Day, cancellationToken),
-            await ChangeAsync(db, userId, total, now, ChangeWindow.Week, cancellationToken),
-            await ChangeAsync(db, userId, total, now, ChangeWindow.Month, cancellationToken),
-            await BaseAsync(db, userId, total, cancellationToken));
+        var day = await BeforeAsync(db, userId, now, ChangeWindow.Day, cancellationToken);
+        var week = await BeforeAsync(db, userId, now, ChangeWindow.Week, cancellationToken);
+        var month = await BeforeAsync(db, userId, now, ChangeWindow.Month, cancellationToken);
+        var unit = await BaseAsync(db, userId, total, cancellationToken);
+        if (unit is not null) unit = await WithChangesAsync(db, unit, day, week, month, cancellationToken);
+        return new PortfolioView(holdings, total, holdings.Sum(holding => holding.CostUsd), Change(total, day), Change(total, week), Change(total, month), unit);
     }
 
     /// <summary>The user's holding of one coin, or null when there is none. Its share is that of the coin alone.</summary>
@@ -115,7 +113,7 @@ public sealed class PortfolioQueries(IDbContextFactory<CryptoPilotContext> conte
         var unit = await BaseAsync(db, userId, totalUsd, cancellationToken);
         if (unit is null) return new ValueSeries(range, BaseCurrencies.Usd, [.. points, new ValuePoint(now, totalUsd)]);
 
-        var inUnit = await SnapshotSeries.InCoinAsync(db, points, unit.Symbol, cancellationToken);
+        var inUnit = await SnapshotSeries.InCoinAsync(db, points, unit.Symbol, range is ValueRange.Day or ValueRange.Week, cancellationToken);
         return new ValueSeries(range, unit.Symbol, [.. inUnit, new ValuePoint(now, unit.Amount)]);
     }
 
@@ -129,11 +127,30 @@ public sealed class PortfolioQueries(IDbContextFactory<CryptoPilotContext> conte
                 coin.Id, coin.Symbol, coin.Name, lot.Amount, lot.CostBasisUsd, coin.Price, coin.PricedAt, coin.PriceSource, coin.Change24h))
             .ToListAsync(cancellationToken);
 
-    private static async Task<PortfolioChange> ChangeAsync(
-        CryptoPilotContext db, int userId, decimal total, DateTime now, ChangeWindow window, CancellationToken cancellationToken)
+    private static async Task<ValuePoint?> BeforeAsync(CryptoPilotContext db, int userId, DateTime now, ChangeWindow window, CancellationToken cancellationToken)
     {
         var before = await SnapshotComparisons.NearestAsync(db, userId, userId, now, window, cancellationToken);
-        return before.TryGetValue(userId, out var then) ? new PortfolioChange(Valuation.ChangePercent(total, then), total - then, true) : default;
+        return before.TryGetValue(userId, out var then) ? then : null;
+    }
+
+    private static PortfolioChange Change(decimal total, ValuePoint? before) =>
+        before is { } then ? new PortfolioChange(Valuation.ChangePercent(total, then.Value), total - then.Value, true) : default;
+
+    /// <summary>What changed in the coin: what there was before counts at the coin's rate of then.</summary>
+    private static async Task<BaseValue> WithChangesAsync(
+        CryptoPilotContext db, BaseValue unit, ValuePoint? day, ValuePoint? week, ValuePoint? month, CancellationToken cancellationToken)
+    {
+        var known = new[] { day, week, month }.OfType<ValuePoint>().ToList();
+        if (known.Count == 0) return unit;
+        var rates = await CoinRates.ReadAsync(db, unit.Symbol, [.. known.Select(point => point.At)], byHour: true, cancellationToken);
+        return unit with { Day = In(day), Week = In(week), Month = In(month) };
+
+        BaseChange In(ValuePoint? before)
+        {
+            if (before is not { } then || rates.At(then.At) is not { } rate) return default;
+            var amount = then.Value / rate;
+            return new BaseChange(Valuation.ChangePercent(unit.Amount, amount), unit.Amount - amount, true);
+        }
     }
 
     private static async Task<BaseValue?> BaseAsync(CryptoPilotContext db, int userId, decimal total, CancellationToken cancellationToken)

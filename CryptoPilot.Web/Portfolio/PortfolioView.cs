@@ -36,7 +36,23 @@ public readonly record struct PortfolioChange(decimal Percent, decimal Usd, bool
 /// <param name="Symbol">The coin.</param>
 /// <param name="Amount">Coin units.</param>
 /// <param name="PriceUsd">USD for one coin.</param>
-public sealed record BaseValue(string Symbol, decimal Amount, decimal PriceUsd);
+public sealed record BaseValue(string Symbol, decimal Amount, decimal PriceUsd)
+{
+    /// <summary>Against 24 hours before, each total at the rate of its own time.</summary>
+    public BaseChange Day { get; init; }
+
+    /// <summary>Against 7 days before.</summary>
+    public BaseChange Week { get; init; }
+
+    /// <summary>Against 30 days before.</summary>
+    public BaseChange Month { get; init; }
+}
+
+/// <summary>A change in a coin against an earlier snapshot.</summary>
+/// <param name="Percent">0 when it is not known.</param>
+/// <param name="Amount">Coin units; 0 when it is not known.</param>
+/// <param name="IsKnown">False when there is no snapshot, or no rate of its time, to compare with.</param>
+public readonly record struct BaseChange(decimal Percent, decimal Amount, bool IsKnown);
 
 /// <summary>All lots of one coin together.</summary>
 /// <param name="CoinId">The coin's key.</param>

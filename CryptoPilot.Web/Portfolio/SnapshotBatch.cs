@@ -179,7 +179,7 @@ public sealed class SnapshotBatch(Dictionary<string, decimal> prices, DateTime t
 
     public readonly record struct Lot(int UserId, string Symbol, decimal Amount, DateTime? UpdatedAt);
 
-    private sealed record Changes(Dictionary<int, decimal> DayBefore, Dictionary<int, decimal> WeekBefore, Dictionary<int, decimal> MonthBefore)
+    private sealed record Changes(Dictionary<int, ValuePoint> DayBefore, Dictionary<int, ValuePoint> WeekBefore, Dictionary<int, ValuePoint> MonthBefore)
     {
         public static readonly Changes None = new([], [], []);
 
@@ -189,7 +189,7 @@ public sealed class SnapshotBatch(Dictionary<string, decimal> prices, DateTime t
 
         public decimal Month(int userId, decimal total) => Percent(MonthBefore, userId, total);
 
-        private static decimal Percent(Dictionary<int, decimal> before, int userId, decimal total) =>
-            before.TryGetValue(userId, out var then) ? Valuation.ChangePercent(total, then) : 0m;
+        private static decimal Percent(Dictionary<int, ValuePoint> before, int userId, decimal total) =>
+            before.TryGetValue(userId, out var then) ? Valuation.ChangePercent(total, then.Value) : 0m;
     }
 }

@@ -21,10 +21,10 @@ public readonly record struct ChangeWindow(TimeSpan Back)
 public static class SnapshotComparisons
 {
     /// <summary>
-    /// USD by user for the users of a key range: the snapshot nearest to <paramref name="now"/> less the window. Two seeks on the
+    /// USD and when by user for the users of a key range: the snapshot nearest to <paramref name="now"/> less the window. Two seeks on the
     /// index of (user, instant) for each user; users without a snapshot near enough are absent.
     /// </summary>
-    public static async Task<Dictionary<int, decimal>> NearestAsync(
+    public static async Task<Dictionary<int, ValuePoint>> NearestAsync(
         CryptoPilotContext db, int firstUser, int lastUser, DateTime now, ChangeWindow window, CancellationToken cancellationToken)
     {
         var wanted = now - window.Back;
@@ -42,11 +42,11 @@ public static class SnapshotComparisons
                 .OrderBy(row => row.TakenAt).Select(row => (decimal?)row.TotalValueUsd).FirstOrDefault(),
         });
 
-        var totals = new Dictionary<int, decimal>();
+        var totals = new Dictionary<int, ValuePoint>();
         await foreach (var row in found.AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
             var afterIsNearer = row.BeforeAt is not { } before || (row.AfterAt is { } after && after - wanted < wanted - before);
-            if ((afterIsNearer ? row.After : row.Before) is { } total) totals[row.Id] = total;
+            if ((afterIsNearer ? row.After : row.Before) is { } total) totals[row.Id] = new ValuePoint((afterIsNearer ? row.AfterAt : row.BeforeAt)!.Value, total);
         }
 
         return totals;

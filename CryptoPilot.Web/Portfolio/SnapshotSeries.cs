@@ -1,5 +1,4 @@
 using CryptoPilot.Data;
-using CryptoPilot.Data.Market;
 using CryptoPilot.Data.Portfolio;
 using Microsoft.EntityFrameworkCore;
 
@@ -26,19 +25,15 @@ public static class SnapshotSeries
             .ToListAsync(cancellationToken);
     }
 
-    /// <summary>The points in a coin: each divided by the coin's stored close of its day; days without one are left out.</summary>
+    /// <summary>The points in a coin: each divided by the coin's stored rate of its time; those without one are left out.</summary>
     public static async Task<IReadOnlyList<ValuePoint>> InCoinAsync(
-        CryptoPilotContext db, IReadOnlyCollection<ValuePoint> points, string symbol, CancellationToken cancellationToken)
+        CryptoPilotContext db, IReadOnlyCollection<ValuePoint> points, string symbol, bool byHour, CancellationToken cancellationToken)
     {
-        var days = points.Select(point => point.At.Date).Distinct().ToList();
-        var closes = await db.MarketCandles
-            .Where(candle => candle.Interval == CandleInterval.Day && days.Contains(candle.OpenedAt) && candle.Close > 0m)
-            .Join(db.Cryptocurrencies.Where(coin => coin.Symbol == symbol), candle => candle.CryptocurrencyId, coin => coin.Id, (candle, _) => new
-            {
-                candle.OpenedAt, candle.Close,
-            })
-            .ToDictionaryAsync(candle => candle.OpenedAt, candle => candle.Close, cancellationToken);
-        return [.. points.Where(point => closes.ContainsKey(point.At.Date)).Select(point => point with { Value = point.Value / closes[point.At.Date] })];
+        var rates = await CoinRates.ReadAsync(db, symbol, [.. points.Select(point => point.At)], byHour, cancellationToken);
+        var inCoin = new List<ValuePoint>(points.Count);
+        foreach (var point in points)
+            if (rates.At(point.At) is { } rate) inCoin.Add(point with { Value = point.Value / rate });
+        return inCoin;
     }
 
     private static IQueryable<DateTime> FiveMinutes(IQueryable<PortfolioSnapshot> rows) =>

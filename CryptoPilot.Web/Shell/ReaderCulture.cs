@@ -1,16 +1,17 @@
 using System.Globalization;
+using CryptoPilot.Web.Accounts.Profile;
 using Microsoft.AspNetCore.Localization;
 
 namespace CryptoPilot.Web.Shell;
 
-/// <summary>Numbers and dates follow the reader's browser; the words are English.</summary>
+/// <summary>Numbers and dates are as the reader chose them, else as the browser says; the words are English.</summary>
 public static class ReaderCulture
 {
     public static void AddReaderCulture(this IServiceCollection services) => services.Configure<RequestLocalizationOptions>(options =>
     {
-        options.DefaultRequestCulture = new RequestCulture("en-US", "en");
+        options.DefaultRequestCulture = new RequestCulture("en-US", ReaderFormats.English);
         options.SupportedCultures = [.. CultureInfo.GetCultures(CultureTypes.AllCultures).Where(culture => culture.Name.Length > 0)];
-        options.SupportedUICultures = [CultureInfo.GetCultureInfo("en")];
-        options.RequestCultureProviders = [new AcceptLanguageHeaderRequestCultureProvider()];
+        options.SupportedUICultures = [.. ReaderFormats.Languages];
+        options.RequestCultureProviders = [new ReaderCultureProvider(), new AcceptLanguageHeaderRequestCultureProvider()];
     });
 }

@@ -36,10 +36,11 @@ public static class ShellRegistration
         app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
-        app.UseRequestLocalization();
         app.UseRouting();
         app.UseSetupGate();
         app.UseAuthentication();
+        // After it is known who reads: the culture is theirs.
+        app.UseRequestLocalization();
         app.UseAuthorization();
         app.UseSignIn();
         app.UseAntiforgery();

@@ -34,6 +34,8 @@
     for (const input of document.querySelectorAll("theme-switch input")) input.checked = input.value === choice;
   };
 
+  // What the signed-in person chose on any device holds here as well.
+  if (choices.includes(document.documentElement.dataset.choice)) store(document.documentElement.dataset.choice);
   apply(read());
   addEventListener("storage", event => {
     if (event.key === key) apply(read());
@@ -56,6 +58,7 @@
         input.addEventListener("change", () => {
           store(choice);
           apply(choice);
+          if (this.hasAttribute("save")) fetch(`${this.getAttribute("save")}/${choice}`, { method: "POST", headers: { RequestVerificationToken: this.getAttribute("token") } });
         });
         group.append(label);
       }

@@ -24,8 +24,8 @@ namespace CryptoPilot.Data.SqlServer.Compiled
                 "CryptoPilot.Data.Accounts.AppUser",
                 typeof(AppUser),
                 baseEntityType,
-                propertyCount: 27,
-                unnamedIndexCount: 2,
+                propertyCount: 31,
+                unnamedIndexCount: 4,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -47,6 +47,28 @@ namespace CryptoPilot.Data.SqlServer.Compiled
                 sentinel: 0);
             accessFailedCount.AddAnnotation("Relational:ColumnName", "access_failed_count");
             accessFailedCount.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var awaitsApproval = runtimeEntityType.AddProperty(
+                "AwaitsApproval",
+                typeof(bool),
+                propertyInfo: typeof(AppUser).GetProperty("AwaitsApproval", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AppUser).GetField("<AwaitsApproval>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueGenerated: ValueGenerated.OnAdd,
+                sentinel: false);
+            awaitsApproval.AddAnnotation("Relational:ColumnName", "awaits_approval");
+            awaitsApproval.AddAnnotation("Relational:DefaultValue", false);
+            awaitsApproval.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var awaitsConfirmation = runtimeEntityType.AddProperty(
+                "AwaitsConfirmation",
+                typeof(bool),
+                propertyInfo: typeof(AppUser).GetProperty("AwaitsConfirmation", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AppUser).GetField("<AwaitsConfirmation>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueGenerated: ValueGenerated.OnAdd,
+                sentinel: false);
+            awaitsConfirmation.AddAnnotation("Relational:ColumnName", "awaits_confirmation");
+            awaitsConfirmation.AddAnnotation("Relational:DefaultValue", false);
+            awaitsConfirmation.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var concurrencyStamp = runtimeEntityType.AddProperty(
                 "ConcurrencyStamp",
@@ -70,6 +92,17 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             createdAt.AddAnnotation("Relational:ColumnName", "created_at");
             createdAt.AddAnnotation("Relational:DefaultValueSql", "SYSUTCDATETIME()");
             createdAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var deletionAskedAt = runtimeEntityType.AddProperty(
+                "DeletionAskedAt",
+                typeof(DateTime?),
+                propertyInfo: typeof(AppUser).GetProperty("DeletionAskedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AppUser).GetField("<DeletionAskedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                precision: 3,
+                valueConverter: new UtcDateTimeConverter());
+            deletionAskedAt.AddAnnotation("Relational:ColumnName", "deletion_asked_at");
+            deletionAskedAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var displayName = runtimeEntityType.AddProperty(
                 "DisplayName",
@@ -99,6 +132,17 @@ namespace CryptoPilot.Data.SqlServer.Compiled
                 sentinel: false);
             emailConfirmed.AddAnnotation("Relational:ColumnName", "email_confirmed");
             emailConfirmed.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var erasedAt = runtimeEntityType.AddProperty(
+                "ErasedAt",
+                typeof(DateTime?),
+                propertyInfo: typeof(AppUser).GetProperty("ErasedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AppUser).GetField("<ErasedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                precision: 3,
+                valueConverter: new UtcDateTimeConverter());
+            erasedAt.AddAnnotation("Relational:ColumnName", "erased_at");
+            erasedAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var isActive = runtimeEntityType.AddProperty(
                 "IsActive",
@@ -315,16 +359,24 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             runtimeEntityType.SetPrimaryKey(key);
 
             var index = runtimeEntityType.AddIndex(
-                new[] { normalizedEmail },
-                unique: true);
-            index.AddAnnotation("Relational:Filter", "normalized_email IS NOT NULL");
-            index.AddAnnotation("Relational:Name", "EmailIndex");
+                new[] { deletionAskedAt });
+            index.AddAnnotation("Relational:Filter", "deletion_asked_at IS NOT NULL");
 
             var index0 = runtimeEntityType.AddIndex(
+                new[] { normalizedEmail },
+                unique: true);
+            index0.AddAnnotation("Relational:Filter", "normalized_email IS NOT NULL");
+            index0.AddAnnotation("Relational:Name", "EmailIndex");
+
+            var index1 = runtimeEntityType.AddIndex(
                 new[] { normalizedUserName },
                 unique: true);
-            index0.AddAnnotation("Relational:Filter", null);
-            index0.AddAnnotation("Relational:Name", "UserNameIndex");
+            index1.AddAnnotation("Relational:Filter", null);
+            index1.AddAnnotation("Relational:Name", "UserNameIndex");
+
+            var index2 = runtimeEntityType.AddIndex(
+                new[] { suspensionEndDate });
+            index2.AddAnnotation("Relational:Filter", "is_suspended = 1 AND suspension_end_date IS NOT NULL");
 
             return runtimeEntityType;
         }

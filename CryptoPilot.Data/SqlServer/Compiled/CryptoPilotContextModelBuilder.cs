@@ -11,14 +11,17 @@ namespace CryptoPilot.Data.SqlServer.Compiled
     public partial class CryptoPilotContextModel
     {
         private CryptoPilotContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("84eb3321-38b3-4a15-b576-555619d6335b"), entityTypeCount: 32)
+            : base(skipDetectChanges: false, modelId: new Guid("2986da7a-41c1-4119-9c80-183fc3c7075c"), entityTypeCount: 37)
         {
         }
 
         partial void Initialize()
         {
+            var accessChange = AccessChangeEntityType.Create(this);
+            var accountLink = AccountLinkEntityType.Create(this);
             var appUser = AppUserEntityType.Create(this);
             var authLog = AuthLogEntityType.Create(this);
+            var userPicture = UserPictureEntityType.Create(this);
             var userSession = UserSessionEntityType.Create(this);
             var auditLog = AuditLogEntityType.Create(this);
             var systemSetting = SystemSettingEntityType.Create(this);
@@ -46,11 +49,16 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             var dataProtectionKey = DataProtectionKeyEntityType.Create(this);
             var portfolioSnapshot = PortfolioSnapshotEntityType.Create(this);
             var wallet = WalletEntityType.Create(this);
+            var identityPasskeyData = IdentityPasskeyDataEntityType.Create(this);
             var identityUserClaim = IdentityUserClaimEntityType.Create(this);
             var identityUserLogin = IdentityUserLoginEntityType.Create(this);
+            var identityUserPasskey = IdentityUserPasskeyEntityType.Create(this);
             var identityUserToken = IdentityUserTokenEntityType.Create(this);
 
+            AccountLinkEntityType.CreateForeignKey1(accountLink, appUser);
+            AccountLinkEntityType.CreateForeignKey2(accountLink, appUser);
             AuthLogEntityType.CreateForeignKey1(authLog, appUser);
+            UserPictureEntityType.CreateForeignKey1(userPicture, appUser);
             UserSessionEntityType.CreateForeignKey1(userSession, appUser);
             AuditLogEntityType.CreateForeignKey1(auditLog, appUser);
             PriceAlertEntityType.CreateForeignKey1(priceAlert, cryptocurrency);
@@ -85,12 +93,17 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             UserNotificationEntityType.CreateForeignKey1(userNotification, appUser);
             PortfolioSnapshotEntityType.CreateForeignKey1(portfolioSnapshot, appUser);
             WalletEntityType.CreateForeignKey1(wallet, appUser);
+            IdentityPasskeyDataEntityType.CreateForeignKey1(identityPasskeyData, identityUserPasskey);
             IdentityUserClaimEntityType.CreateForeignKey1(identityUserClaim, appUser);
             IdentityUserLoginEntityType.CreateForeignKey1(identityUserLogin, appUser);
+            IdentityUserPasskeyEntityType.CreateForeignKey1(identityUserPasskey, appUser);
             IdentityUserTokenEntityType.CreateForeignKey1(identityUserToken, appUser);
 
+            AccessChangeEntityType.CreateAnnotations(accessChange);
+            AccountLinkEntityType.CreateAnnotations(accountLink);
             AppUserEntityType.CreateAnnotations(appUser);
             AuthLogEntityType.CreateAnnotations(authLog);
+            UserPictureEntityType.CreateAnnotations(userPicture);
             UserSessionEntityType.CreateAnnotations(userSession);
             AuditLogEntityType.CreateAnnotations(auditLog);
             SystemSettingEntityType.CreateAnnotations(systemSetting);
@@ -118,8 +131,10 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             DataProtectionKeyEntityType.CreateAnnotations(dataProtectionKey);
             PortfolioSnapshotEntityType.CreateAnnotations(portfolioSnapshot);
             WalletEntityType.CreateAnnotations(wallet);
+            IdentityPasskeyDataEntityType.CreateAnnotations(identityPasskeyData);
             IdentityUserClaimEntityType.CreateAnnotations(identityUserClaim);
             IdentityUserLoginEntityType.CreateAnnotations(identityUserLogin);
+            IdentityUserPasskeyEntityType.CreateAnnotations(identityUserPasskey);
             IdentityUserTokenEntityType.CreateAnnotations(identityUserToken);
 
             AddAnnotation("ProductVersion", "10.0.14");

@@ -21,9 +21,9 @@ namespace CryptoPilot.Data.SqlServer.Compiled
                 "CryptoPilot.Data.Accounts.UserSession",
                 typeof(UserSession),
                 baseEntityType,
-                propertyCount: 7,
+                propertyCount: 9,
                 foreignKeyCount: 1,
-                unnamedIndexCount: 1,
+                unnamedIndexCount: 2,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -48,6 +48,17 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             createdAt.AddAnnotation("Relational:ColumnName", "created_at");
             createdAt.AddAnnotation("Relational:DefaultValueSql", "SYSUTCDATETIME()");
             createdAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var endedBy = runtimeEntityType.AddProperty(
+                "EndedBy",
+                typeof(SessionEnd?),
+                propertyInfo: typeof(UserSession).GetProperty("EndedBy", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(UserSession).GetField("<EndedBy>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 16,
+                valueConverter: new WordConverter<SessionEnd>());
+            endedBy.AddAnnotation("Relational:ColumnName", "ended_by");
+            endedBy.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var ipAddress = runtimeEntityType.AddProperty(
                 "IpAddress",
@@ -81,6 +92,15 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             revokedAt.AddAnnotation("Relational:ColumnName", "revoked_at");
             revokedAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            var securityStamp = runtimeEntityType.AddProperty(
+                "SecurityStamp",
+                typeof(string),
+                propertyInfo: typeof(UserSession).GetProperty("SecurityStamp", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(UserSession).GetField("<SecurityStamp>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                maxLength: 256);
+            securityStamp.AddAnnotation("Relational:ColumnName", "security_stamp");
+            securityStamp.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var userAgent = runtimeEntityType.AddProperty(
                 "UserAgent",
                 typeof(string),
@@ -105,6 +125,9 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             runtimeEntityType.SetPrimaryKey(key);
 
             var index = runtimeEntityType.AddIndex(
+                new[] { lastSeenAt });
+
+            var index0 = runtimeEntityType.AddIndex(
                 new[] { userId, lastSeenAt });
 
             return runtimeEntityType;

@@ -24,8 +24,8 @@ namespace CryptoPilot.Data.Sqlite.Compiled
                 "CryptoPilot.Data.Accounts.AppUser",
                 typeof(AppUser),
                 baseEntityType,
-                propertyCount: 27,
-                unnamedIndexCount: 2,
+                propertyCount: 31,
+                unnamedIndexCount: 4,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -45,6 +45,26 @@ namespace CryptoPilot.Data.Sqlite.Compiled
                 fieldInfo: typeof(IdentityUser<int>).GetField("<AccessFailedCount>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: 0);
             accessFailedCount.AddAnnotation("Relational:ColumnName", "access_failed_count");
+
+            var awaitsApproval = runtimeEntityType.AddProperty(
+                "AwaitsApproval",
+                typeof(bool),
+                propertyInfo: typeof(AppUser).GetProperty("AwaitsApproval", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AppUser).GetField("<AwaitsApproval>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueGenerated: ValueGenerated.OnAdd,
+                sentinel: false);
+            awaitsApproval.AddAnnotation("Relational:ColumnName", "awaits_approval");
+            awaitsApproval.AddAnnotation("Relational:DefaultValue", false);
+
+            var awaitsConfirmation = runtimeEntityType.AddProperty(
+                "AwaitsConfirmation",
+                typeof(bool),
+                propertyInfo: typeof(AppUser).GetProperty("AwaitsConfirmation", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AppUser).GetField("<AwaitsConfirmation>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueGenerated: ValueGenerated.OnAdd,
+                sentinel: false);
+            awaitsConfirmation.AddAnnotation("Relational:ColumnName", "awaits_confirmation");
+            awaitsConfirmation.AddAnnotation("Relational:DefaultValue", false);
 
             var concurrencyStamp = runtimeEntityType.AddProperty(
                 "ConcurrencyStamp",
@@ -66,6 +86,16 @@ namespace CryptoPilot.Data.Sqlite.Compiled
                 valueConverter: new UtcDateTimeConverter());
             createdAt.AddAnnotation("Relational:ColumnName", "created_at");
             createdAt.AddAnnotation("Relational:DefaultValueSql", "CURRENT_TIMESTAMP");
+
+            var deletionAskedAt = runtimeEntityType.AddProperty(
+                "DeletionAskedAt",
+                typeof(DateTime?),
+                propertyInfo: typeof(AppUser).GetProperty("DeletionAskedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AppUser).GetField("<DeletionAskedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                precision: 3,
+                valueConverter: new UtcDateTimeConverter());
+            deletionAskedAt.AddAnnotation("Relational:ColumnName", "deletion_asked_at");
 
             var displayName = runtimeEntityType.AddProperty(
                 "DisplayName",
@@ -92,6 +122,16 @@ namespace CryptoPilot.Data.Sqlite.Compiled
                 fieldInfo: typeof(IdentityUser<int>).GetField("<EmailConfirmed>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: false);
             emailConfirmed.AddAnnotation("Relational:ColumnName", "email_confirmed");
+
+            var erasedAt = runtimeEntityType.AddProperty(
+                "ErasedAt",
+                typeof(DateTime?),
+                propertyInfo: typeof(AppUser).GetProperty("ErasedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AppUser).GetField("<ErasedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                precision: 3,
+                valueConverter: new UtcDateTimeConverter());
+            erasedAt.AddAnnotation("Relational:ColumnName", "erased_at");
 
             var isActive = runtimeEntityType.AddProperty(
                 "IsActive",
@@ -288,15 +328,23 @@ namespace CryptoPilot.Data.Sqlite.Compiled
             runtimeEntityType.SetPrimaryKey(key);
 
             var index = runtimeEntityType.AddIndex(
-                new[] { normalizedEmail },
-                unique: true);
-            index.AddAnnotation("Relational:Filter", "normalized_email IS NOT NULL");
-            index.AddAnnotation("Relational:Name", "EmailIndex");
+                new[] { deletionAskedAt });
+            index.AddAnnotation("Relational:Filter", "deletion_asked_at IS NOT NULL");
 
             var index0 = runtimeEntityType.AddIndex(
+                new[] { normalizedEmail },
+                unique: true);
+            index0.AddAnnotation("Relational:Filter", "normalized_email IS NOT NULL");
+            index0.AddAnnotation("Relational:Name", "EmailIndex");
+
+            var index1 = runtimeEntityType.AddIndex(
                 new[] { normalizedUserName },
                 unique: true);
-            index0.AddAnnotation("Relational:Name", "UserNameIndex");
+            index1.AddAnnotation("Relational:Name", "UserNameIndex");
+
+            var index2 = runtimeEntityType.AddIndex(
+                new[] { suspensionEndDate });
+            index2.AddAnnotation("Relational:Filter", "is_suspended AND suspension_end_date IS NOT NULL");
 
             return runtimeEntityType;
         }

@@ -21,9 +21,9 @@ namespace CryptoPilot.Data.Sqlite.Compiled
                 "CryptoPilot.Data.Accounts.UserSession",
                 typeof(UserSession),
                 baseEntityType,
-                propertyCount: 7,
+                propertyCount: 9,
                 foreignKeyCount: 1,
-                unnamedIndexCount: 1,
+                unnamedIndexCount: 2,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -46,6 +46,16 @@ namespace CryptoPilot.Data.Sqlite.Compiled
                 valueConverter: new UtcDateTimeConverter());
             createdAt.AddAnnotation("Relational:ColumnName", "created_at");
             createdAt.AddAnnotation("Relational:DefaultValueSql", "CURRENT_TIMESTAMP");
+
+            var endedBy = runtimeEntityType.AddProperty(
+                "EndedBy",
+                typeof(SessionEnd?),
+                propertyInfo: typeof(UserSession).GetProperty("EndedBy", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(UserSession).GetField("<EndedBy>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 16,
+                valueConverter: new WordConverter<SessionEnd>());
+            endedBy.AddAnnotation("Relational:ColumnName", "ended_by");
 
             var ipAddress = runtimeEntityType.AddProperty(
                 "IpAddress",
@@ -76,6 +86,14 @@ namespace CryptoPilot.Data.Sqlite.Compiled
                 valueConverter: new UtcDateTimeConverter());
             revokedAt.AddAnnotation("Relational:ColumnName", "revoked_at");
 
+            var securityStamp = runtimeEntityType.AddProperty(
+                "SecurityStamp",
+                typeof(string),
+                propertyInfo: typeof(UserSession).GetProperty("SecurityStamp", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(UserSession).GetField("<SecurityStamp>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                maxLength: 256);
+            securityStamp.AddAnnotation("Relational:ColumnName", "security_stamp");
+
             var userAgent = runtimeEntityType.AddProperty(
                 "UserAgent",
                 typeof(string),
@@ -98,6 +116,9 @@ namespace CryptoPilot.Data.Sqlite.Compiled
             runtimeEntityType.SetPrimaryKey(key);
 
             var index = runtimeEntityType.AddIndex(
+                new[] { lastSeenAt });
+
+            var index0 = runtimeEntityType.AddIndex(
                 new[] { userId, lastSeenAt });
 
             return runtimeEntityType;

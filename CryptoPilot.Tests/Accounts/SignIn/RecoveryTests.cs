@@ -3,7 +3,6 @@ using CryptoPilot.Data.Accounts;
 using CryptoPilot.Tests.Accounts.Mail;
 using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Accounts.Sessions;
-using CryptoPilot.Web.Accounts;
 using CryptoPilot.Web.Accounts.SignIn;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

@@ -36,9 +36,9 @@ public sealed class AdminGuard(IDbContextFactory<CryptoPilotContext> contexts, T
         }
     }
 
-    /// <summary>True when no other administrator than this user may enter. Only meant between <see cref="EnterAsync"/> and the commit.</summary>
+    /// <summary>True when no other administrator than this user may enter; one who leaves does not count. Only meant between <see cref="EnterAsync"/> and the commit.</summary>
     public async Task<bool> IsLastAdminAsync(CryptoPilotContext db, int userId, CancellationToken cancellationToken) =>
-        !await db.Users.Where(AccountStanding.Entering(time.GetUtcNow().UtcDateTime)).AnyAsync(user => user.Role == UserRole.Admin && user.Id != userId, cancellationToken);
+        !await db.Users.Where(AccountStanding.Entering(time.GetUtcNow().UtcDateTime)).AnyAsync(user => user.Role == UserRole.Admin && user.Id != userId && user.DeletionAskedAt == null, cancellationToken);
 
     private async Task EnsureAsync(CancellationToken cancellationToken)
     {

@@ -1,5 +1,7 @@
 using System.Globalization;
+using CryptoPilot.Data.Accounts;
 using CryptoPilot.Web.Accounts;
+using CryptoPilot.Web.Accounts.Sessions;
 
 namespace CryptoPilot.Web.Ledger.Exports;
 
@@ -24,11 +26,14 @@ public static class ExportEndpoints
             SendAsync(http, "everything.json", "application/json", (userId, stop) => writer.EverythingAsync(userId, http.Response.BodyWriter, stop)));
     }
 
-    private static Task SendAsync(HttpContext http, string name, string type, Func<int, CancellationToken, Task> write)
+    private static async Task SendAsync(HttpContext http, string name, string type, Func<int, CancellationToken, Task> write)
     {
+        var userId = http.User.UserId();
+        var log = http.RequestServices.GetRequiredService<AuthLogService>();
+        await log.RecordAsync(AuthLogService.Entry(SessionOrigin.Of(http), userId, AuthActions.DataExported, AuthStatus.Success, ("file", name)), http.RequestAborted);
         http.Response.ContentType = type;
         http.Response.Headers.ContentDisposition = $"attachment; filename=\"cryptopilot-{name}\"";
         http.Response.Headers.CacheControl = "no-store";
-        return write(http.User.UserId(), http.RequestAborted);
+        await write(userId, http.RequestAborted);
     }
 }

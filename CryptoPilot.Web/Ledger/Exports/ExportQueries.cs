@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using CryptoPilot.Data;
+using CryptoPilot.Data.Accounts;
+using CryptoPilot.Data.Alerts;
 using CryptoPilot.Data.Ledger;
 using CryptoPilot.Data.Portfolio;
 using CryptoPilot.Web.Ledger.Imports.Formats;
@@ -94,6 +96,36 @@ public sealed class ExportQueries(IDbContextFactory<CryptoPilotContext> contexts
         return await db.LotDisposals.Where(row => row.UserId == userId).Select(row => row.DisposedAt.Year).Distinct().OrderByDescending(year => year).ToListAsync(cancellationToken);
     }
 
+    /// <summary>Who the user is; null when there is no such user.</summary>
+    public async Task<ExportedAccount?> AccountAsync(int userId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Users.Where(user => user.Id == userId)
+            .Select(user => new ExportedAccount(user.UserName!, user.DisplayName, user.Email, user.PhoneNumber, user.CreatedAt, user.LastLoginAt, user.Preferences))
+            .SingleOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>The price alerts.</summary>
+    public async IAsyncEnumerable<ExportedAlert> AlertsAsync(int userId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var rows = from alert in db.PriceAlerts
+                   where alert.UserId == userId
+                   join coin in db.Cryptocurrencies on alert.CryptocurrencyId equals coin.Id
+                   orderby alert.Id
+                   select new ExportedAlert(coin.Symbol, alert.Direction, alert.TargetPrice, alert.IsActive, alert.TriggeredAt, alert.TriggeredPrice, alert.CreatedAt);
+        await foreach (var row in rows.AsAsyncEnumerable().WithCancellation(cancellationToken)) yield return row;
+    }
+
+    /// <summary>What happened to the account, by time.</summary>
+    public async IAsyncEnumerable<ExportedEvent> ActivityAsync(int userId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var rows = db.AuthLogs.Where(log => log.UserId == userId).OrderBy(log => log.Id)
+            .Select(log => new ExportedEvent(log.CreatedAt, log.Action, log.Status, log.IpAddress, log.UserAgent));
+        await foreach (var row in rows.AsAsyncEnumerable().WithCancellation(cancellationToken)) yield return row;
+    }
+
     private static ExportedTransaction Export(LedgerTransaction row, Dictionary<int, string> wallets, IReadOnlyList<string> tags) => new(
         row.Id, row.ExecutedAt, Wallet(wallets, row.FromWalletId), Wallet(wallets, row.ToWalletId), row.MissingAmount, new ImportEntry
         {
@@ -153,3 +185,12 @@ public sealed record ExportedLot(
 
 /// <summary>A wallet.</summary>
 public sealed record ExportedWallet(string Name, string Blockchain, string Address, bool IsPrimary, bool IsWatchOnly);
+
+/// <summary>Who a user is.</summary>
+public sealed record ExportedAccount(string UserName, string? DisplayName, string? Email, string? PhoneNumber, DateTime? CreatedAt, DateTime? LastLoginAt, UserPreferences? Preferences);
+
+/// <summary>A price alert.</summary>
+public sealed record ExportedAlert(string Symbol, AlertDirection Direction, decimal TargetPriceUsd, bool IsActive, DateTime? TriggeredAt, decimal? TriggeredPriceUsd, DateTime? CreatedAt);
+
+/// <summary>Something that happened to an account.</summary>
+public sealed record ExportedEvent(DateTime? At, string Action, AuthStatus Status, string? IpAddress, string? UserAgent);

@@ -83,6 +83,10 @@ public sealed class ExportWriter(ExportQueries queries, TimeProvider time)
         await ArrayAsync("disposals", queries.DisposalsAsync(userId, null, cancellationToken));
         await ArrayAsync("holdings", queries.HoldingsAsync(userId, cancellationToken));
         await ArrayAsync("snapshots", queries.SnapshotsAsync(userId, cancellationToken));
+        await ArrayAsync("alerts", queries.AlertsAsync(userId, cancellationToken));
+        await ArrayAsync("activity", queries.ActivityAsync(userId, cancellationToken));
+        json.WritePropertyName("account");
+        JsonSerializer.Serialize(json, await queries.AccountAsync(userId, cancellationToken), ExportJson.Options);
         json.WriteEndObject();
         await json.FlushAsync(cancellationToken);
         await to.FlushAsync(cancellationToken);

@@ -1,6 +1,5 @@
 using CryptoPilot.Data.Accounts;
 using CryptoPilot.Web.Accounts.Sessions;
-using CryptoPilot.Web.Accounts;
 using CryptoPilot.Web.Accounts.SignIn;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;

@@ -1,6 +1,6 @@
-using CryptoPilot.Web.Accounts.Sessions;
 using CryptoPilot.Web.Accounts;
 using CryptoPilot.Web.Accounts.Mail;
+using CryptoPilot.Web.Accounts.Sessions;
 using CryptoPilot.Web.Accounts.SignIn;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;

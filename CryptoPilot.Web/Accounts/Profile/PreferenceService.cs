@@ -1,0 +1,133 @@
+using CryptoPilot.Data;
+using CryptoPilot.Data.Accounts;
+using CryptoPilot.Web.Live;
+using CryptoPilot.Web.Portfolio;
+using Microsoft.EntityFrameworkCore;
+
+namespace CryptoPilot.Web.Accounts.Profile;
+
+/// <summary>The boxes of the preferences page.</summary>
+public enum PreferenceField
+{
+    TimeZone,
+    Language,
+    NumberFormat,
+    BaseCurrency,
+    Theme,
+}
+
+/// <summary>What a person wants.</summary>
+/// <param name="TimeZone">An IANA name; null follows the browser.</param>
+/// <param name="Language">The language of the words; null follows the browser.</param>
+/// <param name="NumberFormat">The name of a culture; null follows the browser.</param>
+/// <param name="BaseCurrency"><c>USD</c> or the symbol of a coin with a price.</param>
+/// <param name="Theme">How pages are coloured; null leaves it to the browser.</param>
+/// <param name="TransfersInApp">Whether the inbox tells of coins that another user sent.</param>
+/// <param name="SecurityByEmail">Whether unusual sign-ins are told by e-mail as well.</param>
+public sealed record PreferenceDraft(
+    string? TimeZone, string? Language, string? NumberFormat, string BaseCurrency, ThemeChoice? Theme, bool TransfersInApp, bool SecurityByEmail)
+{
+    /// <summary>What a document says.</summary>
+    public static PreferenceDraft Of(UserPreferences document) => new(
+        document.TimeZone, document.Language, document.NumberFormat, document.BaseCurrency, document.Theme, document.Notify.Transfers.InApp, document.Notify.Security.Email);
+}
+
+/// <summary>A currency that values can be shown in.</summary>
+public sealed record BaseCurrencyChoice(string Symbol, string Name);
+
+/// <summary>Reads and writes what people prefer. What a document holds beside is left as it is.</summary>
+public sealed class PreferenceService(IDbContextFactory<CryptoPilotContext> contexts, ReaderChoices choices, LiveUpdates live)
+{
+    private const int CurrenciesShown = 250;
+    private const int Attempts = 5;
+
+    /// <summary>The user's document; the defaults when there is none.</summary>
+    public async Task<UserPreferences> GetAsync(int userId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Users.Where(user => user.Id == userId).Select(user => user.Preferences).SingleOrDefaultAsync(cancellationToken) ?? new UserPreferences();
+    }
+
+    /// <summary>The largest coins with a price; the one that is chosen is among them even when it is small.</summary>
+    public async Task<IReadOnlyList<BaseCurrencyChoice>> CurrenciesAsync(string chosen, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var priced = db.Cryptocurrencies.Where(coin => coin.IsActive && coin.Price > 0m);
+        var largest = await priced.OrderByDescending(coin => coin.MarketCap).ThenBy(coin => coin.Symbol).Take(CurrenciesShown)
+            .Select(coin => new BaseCurrencyChoice(coin.Symbol, coin.Name)).ToListAsync(cancellationToken);
+        if (chosen != BaseCurrencies.Usd && largest.All(coin => coin.Symbol != chosen))
+            largest.AddRange(await db.Cryptocurrencies.Where(coin => coin.Symbol == chosen).Select(coin => new BaseCurrencyChoice(coin.Symbol, coin.Name)).ToListAsync(cancellationToken));
+        return [.. largest.OrderBy(coin => coin.Symbol, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Stores what the person wants, or says what is wrong with which box and stores nothing.</summary>
+    public async Task<IReadOnlyDictionary<PreferenceField, string>> SaveAsync(int userId, PreferenceDraft draft, CancellationToken cancellationToken)
+    {
+        var faults = Check(draft);
+        if (faults.Count == 0 && draft.BaseCurrency != BaseCurrencies.Usd && !await HasPriceAsync(draft.BaseCurrency, cancellationToken))
+            faults[PreferenceField.BaseCurrency] = PreferencesText.BaseCurrencyUnknown;
+        if (faults.Count > 0) return faults;
+        await ChangeAsync(userId, document => Apply(document, draft), cancellationToken);
+        return faults;
+    }
+
+    /// <summary>Stores the theme that the person chose at the top of a page.</summary>
+    public Task ChooseThemeAsync(int userId, ThemeChoice theme, CancellationToken cancellationToken) =>
+        ChangeAsync(userId, document => document.Theme = theme, cancellationToken);
+
+    private static Dictionary<PreferenceField, string> Check(PreferenceDraft draft)
+    {
+        var faults = new Dictionary<PreferenceField, string>();
+        if (draft.TimeZone is { } zone && !ReaderFormats.IsZone(zone)) faults[PreferenceField.TimeZone] = PreferencesText.TimeZoneUnknown;
+        if (draft.Language is { } language && !ReaderFormats.IsLanguage(language)) faults[PreferenceField.Language] = PreferencesText.LanguageUnknown;
+        if (draft.NumberFormat is { } culture && !ReaderFormats.IsCulture(culture)) faults[PreferenceField.NumberFormat] = PreferencesText.NumberFormatUnknown;
+        if (draft.Theme is { } theme && !Enum.IsDefined(theme)) faults[PreferenceField.Theme] = PreferencesText.ThemeUnknown;
+        return faults;
+    }
+
+    private static void Apply(UserPreferences document, PreferenceDraft draft)
+    {
+        document.TimeZone = draft.TimeZone;
+        document.Language = draft.Language;
+        document.NumberFormat = draft.NumberFormat;
+        document.BaseCurrency = draft.BaseCurrency;
+        document.Theme = draft.Theme;
+        document.Notify.Transfers.InApp = draft.TransfersInApp;
+        document.Notify.Security.Email = draft.SecurityByEmail;
+    }
+
+    private async Task<bool> HasPriceAsync(string symbol, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Cryptocurrencies.AnyAsync(coin => coin.Symbol == symbol && coin.Price > 0m, cancellationToken);
+    }
+
+    /// <summary>Changes the document as it is now: a change by another page in the meantime is kept, and this one is made again on top.</summary>
+    private async Task ChangeAsync(int userId, Action<UserPreferences> change, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await ChangeOnceAsync(userId, change, cancellationToken);
+                break;
+            }
+            catch (DbUpdateConcurrencyException) when (attempt < Attempts)
+            {
+                // Somebody else was faster: once more, on what they wrote.
+            }
+        }
+
+        choices.Forget(userId);
+        live.Publish(LiveTopic.User(userId));
+    }
+
+    private async Task ChangeOnceAsync(int userId, Action<UserPreferences> change, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (await db.Users.SingleOrDefaultAsync(user => user.Id == userId, cancellationToken) is not { } user) return;
+        change(user.Preferences ??= new UserPreferences());
+        user.ConcurrencyStamp = Guid.NewGuid().ToString();
+        await db.SaveChangesAsync(cancellationToken);
+    }
+}
