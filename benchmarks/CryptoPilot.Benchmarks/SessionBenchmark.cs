@@ -62,7 +62,7 @@ internal static partial class SessionBenchmark
         public static async Task<Host> StartAsync(Action<WebApplicationBuilder> configure)
         {
             var folder = Path.Combine(Path.GetTempPath(), $"cryptopilot-bench-{Guid.NewGuid():N}");
-            var app = CryptoPilotHost.Build([$"--DataDirectory={folder}", "--urls=http://127.0.0.1:0"], builder =>
+            var app = CryptoPilotHost.Build([$"--DataDirectory={folder}", "--urls=http://127.0.0.1:0", "--SignIn:AttemptsPerMinute=1000000"], builder =>
             {
                 builder.Logging.ClearProviders();
                 configure(builder);

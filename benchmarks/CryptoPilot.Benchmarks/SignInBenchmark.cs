@@ -44,6 +44,7 @@ internal static partial class SignInBenchmark
         }
         finally
         {
+            await app.StopAsync();
             await app.DisposeAsync();
             SqliteConnection.ClearAllPools();
             Directory.Delete(folder, recursive: true);
