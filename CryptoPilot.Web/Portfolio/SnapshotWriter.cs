@@ -18,7 +18,7 @@ public sealed class SnapshotWriter(
     private static readonly TimeSpan s_longestSlot = TimeSpan.FromHours(1);
 
     /// <summary>Users in one transaction.</summary>
-    public int BatchSize { get; init; } = 500;
+    public int BatchSize { get; init; } = 200;
 
     public async Task<JobReport> RunAsync(CancellationToken cancellationToken)
     {

@@ -54,7 +54,7 @@ internal static class SnapshotBenchmark
         await ClearAsync(host);
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
         foreach (var argument in (string[])[typeof(SnapshotBenchmark).Assembly.Location, "snapshots-in-process", users.ToString(CultureInfo.InvariantCulture), runs.ToString(CultureInfo.InvariantCulture), host.Folder]) start.ArgumentList.Add(argument);
-        start.Environment["DOTNET_gcServer"] = "0";
+        start.Environment["DOTNET_gcServer"] = "1";
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
