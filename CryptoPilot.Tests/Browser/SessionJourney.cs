@@ -83,9 +83,9 @@ public sealed class SessionJourney(SharedBrowser browser, AccountHost house)
         await using var visitor = await WatchingAsync(house.App, user, "/alerts");
         var second = await visitor.NewTabAsync();
         await second.GotoAsync("/Identity/Account/Manage/ChangePassword");
-        await second.Locator("[name='Input.OldPassword']").FillAsync(AccountHost.Password);
-        await second.Locator("[name='Input.NewPassword']").FillAsync("other words in a row");
-        await second.Locator("[name='Input.ConfirmPassword']").FillAsync("other words in a row");
+        await second.Locator("[name=old]").FillAsync(AccountHost.Password);
+        await second.Locator("[name=password]").FillAsync("other words in a row");
+        await second.Locator("[name=again]").FillAsync("other words in a row");
         await second.Locator("main form button[type=submit]").Last.ClickAsync();
 
         // The other device leaves; by then this one would have left too.

@@ -25,7 +25,7 @@ public sealed class SessionCookieTests(AccountHost house)
     [Fact]
     public async Task SignIn_OverAnotherSession_BeginsANewOneAndEndsTheOld()
     {
-        var (attacker, victim) = (await house.AddUserAsync("fixer"), await house.AddUserAsync("fixed"));
+        var (attacker, victim) = (await house.AddUserAsync("over-first"), await house.AddUserAsync("over-second"));
         using var client = await SignedInAsync(attacker);
         (await AccountHost.SignInAsync(client, victim.UserName!)).Dispose();
 
@@ -96,7 +96,7 @@ public sealed class SessionCookieTests(AccountHost house)
         using var changed = await AccountHost.PostAsync(
             mine,
             "/Identity/Account/Manage/ChangePassword",
-            ("Input.OldPassword", AccountHost.Password), ("Input.NewPassword", "other words in a row"), ("Input.ConfirmPassword", "other words in a row"));
+            ("old", AccountHost.Password), ("password", "other words in a row"), ("again", "other words in a row"));
         Assert.Equal(HttpStatusCode.Redirect, changed.StatusCode);
 
         Assert.Equal($"{EndedPage.Path}?why=outdated", await EndAsync(other));
