@@ -193,7 +193,7 @@ public sealed class PortfolioQueriesTests : IAsyncLifetime
         var holding = Assert.Single(view.Holdings).Base!;
         Assert.Equal(new HoldingInBase(5m, 7m), holding);
         Assert.Equal((-2m, 7m, -2m), (holding.Profit, view.Base!.Cost, view.Base.Profit));
-        Assert.Equal(-2m / 7m * 100m, view.Base.ProfitPercent);
+        Assert.Equal(-28.57142857m, view.Base.ProfitPercent);
         Assert.Equal(70m, view.ProfitUsd);
     }
 

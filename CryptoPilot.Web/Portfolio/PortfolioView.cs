@@ -45,7 +45,7 @@ public sealed record BaseValue(string Symbol, decimal Amount, decimal PriceUsd)
     public decimal? Profit => Amount - Cost;
 
     /// <summary>Percent of the cost; null when nothing was paid, or it is not known.</summary>
-    public decimal? ProfitPercent => Cost is { } cost and not 0m ? (Amount - cost) / cost * 100m : null;
+    public decimal? ProfitPercent => Cost is { } cost and not 0m ? Valuation.ChangePercent(Amount, cost) : null;
 
     /// <summary>Against 24 hours before, each total at the rate of its own time.</summary>
     public BaseChange Day { get; init; }
@@ -102,7 +102,7 @@ public sealed record HoldingInBase(decimal Value, decimal? Cost)
     public decimal? Profit => Value - Cost;
 
     /// <summary>Percent of the cost; null when nothing was paid, or it is not known.</summary>
-    public decimal? ProfitPercent => Cost is { } cost and not 0m ? (Value - cost) / cost * 100m : null;
+    public decimal? ProfitPercent => Cost is { } cost and not 0m ? Valuation.ChangePercent(Value, cost) : null;
 }
 
 /// <summary>A coin that moved.</summary>

@@ -1,14 +1,10 @@
-using System.Globalization;
-
 namespace CryptoPilot.Web.Market.Pages;
 
-/// <summary>The ranges of a chart as words: in the address, on buttons, in sentences, and how their times are written.</summary>
-public static class ChartRanges
+/// <summary>The ranges of a chart as words: in the address, on buttons, in sentences.</summary>
+internal static class ChartRanges
 {
     /// <summary>Shown unless the address says otherwise.</summary>
     public const ChartRange Usual = ChartRange.Month;
-
-    private static readonly TimeSpan s_day = TimeSpan.FromDays(1);
 
     /// <summary>In the order of the buttons.</summary>
     public static IReadOnlyList<ChartRange> All { get; } = Enum.GetValues<ChartRange>();
@@ -46,16 +42,4 @@ public static class ChartRanges
         ChartRange.Year => MarketPagesText.RangeYearLong,
         _ => MarketPagesText.RangeAllLong,
     };
-
-    /// <summary>A tick of the time axis, by how much time the chart shows. Hours are told on the reader's clock; days are those of UTC, as their candles are.</summary>
-    public static string Tick(DateTime at, TimeSpan shown, TimeSpan step, TimeZoneInfo zone) => OnClock(at, step, zone).ToString(
-        shown.TotalDays switch { <= 2 => "t", <= 9 => "ddd d", <= 130 => "d MMM", _ => "MMM yyyy" },
-        CultureInfo.CurrentCulture);
-
-    /// <summary>The time of a point, in full: hours on the reader's clock, days as they are in UTC.</summary>
-    public static string At(DateTime at, TimeSpan step, TimeZoneInfo zone) =>
-        OnClock(at, step, zone).ToString(step < s_day ? "g" : "d MMM yyyy", CultureInfo.CurrentCulture);
-
-    private static DateTime OnClock(DateTime at, TimeSpan step, TimeZoneInfo zone) =>
-        step < s_day ? TimeZoneInfo.ConvertTimeFromUtc(DateTime.SpecifyKind(at, DateTimeKind.Utc), zone) : at;
 }
