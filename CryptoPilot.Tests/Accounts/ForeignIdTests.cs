@@ -102,7 +102,7 @@ public sealed partial class ForeignIdTests : IAsyncLifetime
         Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
-    private IEnumerable<(Type Type, MethodInfo Method)> Methods() => typeof(CryptoPilotHost).Assembly.GetTypes()
+    private static IEnumerable<(Type Type, MethodInfo Method)> Methods() => typeof(CryptoPilotHost).Assembly.GetTypes()
         .Where(type => type.IsClass && !type.IsAbstract && s_suffixes.Any(suffix => type.Name.EndsWith(suffix, StringComparison.Ordinal)))
         .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Select(method => (type, method)))
         .Where(found => found.method.GetParameters() is [{ Name: "userId" } user, ..] && user.ParameterType == typeof(int))
