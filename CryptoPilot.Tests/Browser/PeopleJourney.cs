@@ -41,6 +41,40 @@ public sealed class PeopleJourney(SharedBrowser browser, AccountHost house)
     }
 
     [Fact]
+    public async Task Link_MadeForWhoForgot_SetsANewPasswordOnceAndTheAddressIsConfirmedByHand()
+    {
+        var (admin, user) = (await AdminAsync("chief-linker"), await house.AddUserAsync("forgetful-person"));
+        await using var visitor = await SignedInAsync(admin);
+        var page = visitor.Page;
+        await new Screen(page).OpenAsync("/dashboard");
+        await page.Locator("details.menu:has(form) summary").ClickAsync();
+        await page.Locator(".menu-items a[href='admin/sign-in']").ClickAsync();
+        await Expect(page.GetByTestId("invite")).ToBeVisibleAsync();
+        await page.Locator(".segmented a[href='admin/users']").ClickAsync();
+        await Expect(page.Locator("[name=search]")).ToBeVisibleAsync();
+
+        await new Screen(page).OpenAsync(PersonPage.AddressOf(user.Id));
+        await page.Locator("[name=address]").FillAsync("forgetful@example.org");
+        await page.GetByTestId("set-email").ClickAsync();
+        await Expect(page.Locator(".facts")).ToContainTextAsync("forgetful@example.org");
+        await Expect(page.Locator("[name=address]")).ToHaveCountAsync(0);
+        await page.GetByTestId("person-make-link").ClickAsync();
+        var link = await page.GetByTestId("one-time-link").InputValueAsync();
+        LogSecrecy.Run.Watch(link.Split('=')[1]);
+        await page.GetByTestId("copy-link").ClickAsync();
+
+        await using var other = await browser.VisitAsync(house.App.Url);
+        await other.Page.GotoAsync(new Uri(link).PathAndQuery);
+        await other.Page.Locator("[name=password]").FillAsync("another few words in a row");
+        await other.Page.Locator("[name=again]").FillAsync("another few words in a row");
+        await other.Page.Locator("main button[type=submit]").ClickAsync();
+        await new SignInScreen(other.Page).SignInAsync("forgetful-person", "another few words in a row");
+        var made = Assert.Single(await house.EventsAsync(user), entry => entry.Action == AuthActions.LinkMade);
+        Assert.NotNull(made.UserAgent);
+        visitor.AssertNoFaults();
+    }
+
+    [Fact]
     public async Task Pages_ByAUser_AreForbidden()
     {
         await using var visitor = await SignedInAsync(await house.AddUserAsync("curious-person"));
@@ -62,7 +96,7 @@ public sealed class PeopleJourney(SharedBrowser browser, AccountHost house)
     public async Task Pages_ByAnAdmin_HaveNoSeriousFindingAndFitAPhone(ColorScheme scheme)
     {
         var (admin, user) = (await AdminAsync($"chief-{scheme.ToString().ToLowerInvariant()}"), await house.AddUserAsync($"person-{scheme.ToString().ToLowerInvariant()}"));
-        (string, string)[] pages = [("people", "/admin/users"), ("nobody", "/admin/users?q=nobody-at-all"), ("person", PersonPage.AddressOf(user.Id)), ("missing", PersonPage.AddressOf(99_999_999)), ("sessions", "/account/sessions")];
+        (string, string)[] pages = [("people", "/admin/users"), ("nobody", "/admin/users?q=nobody-at-all"), ("person", PersonPage.AddressOf(user.Id)), ("sign-in", "/admin/sign-in"), ("missing", PersonPage.AddressOf(99_999_999)), ("sessions", "/account/sessions")];
         await using var visitor = await SignedInAsync(admin, scheme);
         var findings = new List<string>();
         foreach (var (name, path) in pages)

@@ -1,8 +1,11 @@
+using System.Globalization;
 using Bunit;
+using CryptoPilot.Data.Accounts;
 using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Live;
 using CryptoPilot.Web.Portfolio;
 using CryptoPilot.Web.Shell;
+using Microsoft.EntityFrameworkCore;
 
 namespace CryptoPilot.Tests.Portfolio;
 
@@ -43,6 +46,28 @@ public sealed class DashboardPageTests
             Assert.Equal(DecimalFault.None, DecimalText.Parse(element.GetAttribute("title")!.TrimStart('$'), System.Globalization.CultureInfo.CurrentCulture, out var value));
             return value;
         }
+    }
+
+    [Fact]
+    public async Task Open_BaseCurrencyOfACoin_TellsEverythingInItAndTheSumIsTheTotal()
+    {
+        await using var bench = await PortfolioBench.CreateAsync();
+        await OwnAsync(bench, ("BTC", 0.123456789m, 98_765.4321m), ("ETH", 1.000000001m, 3_333.333333m));
+        await using (var db = bench.Database.CreateDbContext())
+        {
+            (await db.Users.SingleAsync(user => user.Id == bench.User.Id, TestContext.Current.CancellationToken)).Preferences = new UserPreferences { BaseCurrency = "BTC" };
+            await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        }
+
+        var page = bench.Open<DashboardPage>("dashboard");
+
+        page.WaitForElement("[data-symbol=ETH]", s_patience);
+        var values = page.FindAll("[data-testid=value]").Select(element => decimal.Parse(element.GetAttribute("title")!, CultureInfo.InvariantCulture)).ToList();
+        Assert.Equal(values.Sum(), decimal.Parse(page.Find("[data-testid=total]").GetAttribute("title")!, CultureInfo.InvariantCulture));
+        Assert.Equal(0.123456789m, values[0]);
+        Assert.Equal(["Value, BTC", "Cost, BTC", "Profit, BTC"], page.FindAll("th").Skip(4).Select(head => head.TextContent));
+        Assert.DoesNotContain("$", page.Find("[data-testid=total-profit]").TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain(page.FindAll("[data-testid=value],[data-testid=cost],[data-testid=profit]"), element => element.TextContent.Contains('$', StringComparison.Ordinal));
     }
 
     [Fact]

@@ -169,10 +169,68 @@ public sealed class PortfolioQueriesTests : IAsyncLifetime
         await _database.LotAsync(user.Id, "ETH", 10m);
         await BaseAsync(user.Id, "BTC");
 
-        Assert.Equal(new BaseValue("BTC", 0.5m, 50_000m), (await _world.Queries.ViewAsync(user.Id, Stop)).Base);
+        Assert.Equal(new BaseValue("BTC", 0.5m, 50_000m) { Cost = 0m }, (await _world.Queries.ViewAsync(user.Id, Stop)).Base);
 
         await BaseAsync(user.Id, "NOSUCH");
         Assert.Null((await _world.Queries.ViewAsync(user.Id, Stop)).Base);
+    }
+
+    [Fact]
+    public async Task View_BaseCurrencyOfACoin_CostsCountAtTheRateOfTheirDay()
+    {
+        var user = await _database.UserAsync();
+        var coin = await _database.CoinAsync("BTC", 50m);
+        await _database.CoinAsync("ETH", 10m);
+        await _database.CandlesAsync(coin, s_today.AddDays(-1), 20m, 25m);
+        await _database.LotAsync(user.Id, "ETH", 10m, 8m, Now.AddDays(-2));
+        await _database.LotAsync(user.Id, "ETH", 10m, 5m, Now.AddDays(-1));
+        await _database.LotAsync(user.Id, "ETH", 5m, 10m, Now);
+        await BaseAsync(user.Id, "BTC");
+
+        var view = await _world.Queries.ViewAsync(user.Id, Stop);
+
+        // 80 USD at 20, 50 USD at 25, 50 USD at the rate of now, which is 50.
+        var holding = Assert.Single(view.Holdings).Base!;
+        Assert.Equal(new HoldingInBase(5m, 7m), holding);
+        Assert.Equal((-2m, 7m, -2m), (holding.Profit, view.Base!.Cost, view.Base.Profit));
+        Assert.Equal(-28.57142857m, view.Base.ProfitPercent);
+        Assert.Equal(70m, view.ProfitUsd);
+    }
+
+    [Fact]
+    public async Task View_BaseCurrencyWithoutARateOfADay_TellsNoCostAndNoProfit()
+    {
+        var user = await _database.UserAsync();
+        await _database.CoinAsync("BTC", 50m);
+        await _database.CoinAsync("ETH", 10m);
+        await _database.LotAsync(user.Id, "ETH", 10m, 8m, Now.AddDays(-2));
+        await _database.LotAsync(user.Id, "BTC", 1m, 8m, Now);
+        await BaseAsync(user.Id, "BTC");
+
+        var view = await _world.Queries.ViewAsync(user.Id, Stop);
+
+        Assert.Equal(new HoldingInBase(2m, null), view.Holdings.Single(holding => holding.Symbol == "ETH").Base);
+        Assert.Equal(new HoldingInBase(1m, 0.16m), view.Holdings.Single(holding => holding.Symbol == "BTC").Base);
+        Assert.Equal((null, null, null), (view.Base!.Cost, view.Base.Profit, view.Base.ProfitPercent));
+    }
+
+    [Fact]
+    public async Task View_BaseCurrencyThatDividesUnevenly_IsTheSumOfItsHoldingsToTheLastDigit()
+    {
+        var user = await _database.UserAsync();
+        await _database.CoinAsync("BTC", 97_531.864209m);
+        foreach (var (symbol, price) in new[] { ("ETH", 3_333.333333m), ("PEPE", 0.0000123456m), ("SOL", 187.77m) })
+        {
+            await _database.CoinAsync(symbol, price);
+            await _database.LotAsync(user.Id, symbol, 1.000000001m);
+        }
+
+        await BaseAsync(user.Id, "BTC");
+
+        var view = await _world.Queries.ViewAsync(user.Id, Stop);
+
+        Assert.Equal(view.Holdings.Sum(holding => holding.Base!.Value), view.Base!.Amount);
+        Assert.All(view.Holdings, holding => Assert.NotEqual(0m, holding.Base!.Value));
     }
 
     [Fact]

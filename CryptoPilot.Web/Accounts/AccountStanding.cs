@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Linq.Expressions;
 using CryptoPilot.Data.Accounts;
+using CryptoPilot.Web.Accounts.SignIn;
 
 namespace CryptoPilot.Web.Accounts;
 
@@ -20,10 +21,12 @@ public static class AccountStanding
     /// <param name="now">UTC.</param>
     public static bool IsSuspended(bool isSuspended, DateTime? end, DateTime now) => isSuspended && (end is not { } lifts || lifts > now);
 
-    /// <summary>One sentence for the person, or null when they may enter.</summary>
+    /// <summary>One sentence for the person, or null when they may sign in.</summary>
     public static string? Explain(AppUser user, DateTime now)
     {
-        if (!user.IsActive) return user.AwaitsApproval ? AccountsText.AwaitsApproval : AccountsText.Deactivated;
+        if (!user.IsActive && !user.AwaitsApproval) return AccountsText.Deactivated;
+        if (user.AwaitsConfirmation) return SignInText.AwaitsConfirmation;
+        if (user.AwaitsApproval) return AccountsText.AwaitsApproval;
         if (!IsSuspended(user.IsSuspended, user.SuspensionEndDate, now)) return null;
         var text = user.SuspensionEndDate is { } end
             ? string.Format(CultureInfo.CurrentCulture, AccountsText.SuspendedUntil, end)

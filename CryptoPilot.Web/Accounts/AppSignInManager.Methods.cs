@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using CryptoPilot.Data.Accounts;
+using CryptoPilot.Web.Accounts.Sessions;
 using CryptoPilot.Web.Accounts.SignIn;
 using Microsoft.AspNetCore.Identity;
 
@@ -18,7 +19,7 @@ public sealed partial class AppSignInManager
         _method = "authenticator";
         var result = await TwoFactorAuthenticatorSignInAsync(CodeText.Digits(code), isPersistent, rememberDevice);
         if (!result.Succeeded) return await CodeRefusedAsync(user, result.IsLockedOut ? "locked" : "code");
-        if (rememberDevice) await RecordAsync(user, AuthActions.DeviceRemembered);
+        if (rememberDevice) await RecordAsync(AuthActions.DeviceRemembered, user.Id, AuthStatus.Success);
         return SignInAnswer.SignedIn;
     }
 
@@ -44,7 +45,7 @@ public sealed partial class AppSignInManager
         }
 
         var user = assertion.User;
-        if (await PreSignInCheck(user) is not null) return await RefusedAsync(user, "closed", PendingText(user) ?? AccountStanding.Explain(user, Now) ?? SignInText.PasskeyRefused);
+        if (await PreSignInCheck(user) is not null) return await RefusedAsync(user, "closed", AccountStanding.Explain(user, Now) ?? SignInText.PasskeyRefused);
         if (!(await UserManager.AddOrUpdatePasskeyAsync(user, assertion.Passkey)).Succeeded) return await RefusedAsync(user, "passkey", SignInText.PasskeyRefused);
         _method = "passkey";
         await SignInWithClaimsAsync(user, isPersistent: false, [new Claim("amr", "hwk")]);
@@ -60,7 +61,7 @@ public sealed partial class AppSignInManager
         var result = await ExternalLoginSignInAsync(login.LoginProvider, login.ProviderKey, isPersistent: false, bypassTwoFactor: false);
         if (result.Succeeded) return SignInAnswer.SignedIn;
         if (result.RequiresTwoFactor) return SignInAnswer.NeedsSecondFactor;
-        return await RefusedAsync(user, "closed", PendingText(user) ?? AccountStanding.Explain(user, Now) ?? SignInText.ExternalRefused);
+        return await RefusedAsync(user, "closed", AccountStanding.Explain(user, Now) ?? SignInText.ExternalRefused);
     }
 
     /// <summary>Signs in who has just made an account.</summary>
@@ -89,10 +90,10 @@ public sealed partial class AppSignInManager
 
     private async Task<SignInAnswer> CodeRefusedAsync(AppUser user, string reason)
     {
-        await log.RecordAsync(Context, user.Id, AuthActions.TwoFactorFailed, AuthStatus.Failure, reason, Context.RequestAborted);
+        await RecordAsync(AuthActions.TwoFactorFailed, user.Id, AuthStatus.Failure, ("reason", reason));
         return SignInAnswer.Refused(reason == "locked" ? SignInText.CodeLocked : SignInText.CodeWrong);
     }
 
-    private Task RecordAsync(AppUser user, string action) =>
-        log.RecordAsync(Context, user.Id, action, AuthStatus.Success, null, Context.RequestAborted);
+    private Task RecordAsync(string action, int? userId, AuthStatus status, params (string Name, string Value)[] details) =>
+        log.RecordAsync(AuthLogService.Entry(SessionOrigin.Of(Context), userId, action, status, details), Context.RequestAborted);
 }

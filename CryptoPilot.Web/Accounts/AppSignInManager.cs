@@ -56,7 +56,7 @@ public sealed partial class AppSignInManager(
     }
 
     public override async Task<bool> CanSignInAsync(AppUser user) =>
-        AccountStanding.MayEnter(user, Now) && !user.AwaitsApproval && !user.AwaitsConfirmation && await base.CanSignInAsync(user);
+        AccountStanding.Explain(user, Now) is null && await base.CanSignInAsync(user);
 
     /// <summary>A cookie and an open page end with the right to enter, not only with the security stamp.</summary>
     public override async Task<AppUser?> ValidateSecurityStampAsync(ClaimsPrincipal? principal) =>
@@ -93,7 +93,7 @@ public sealed partial class AppSignInManager(
         await using (var db = await contexts.CreateDbContextAsync(Context.RequestAborted))
             await db.Users.Where(row => row.Id == user.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.LastLoginAt, now), Context.RequestAborted);
         await arrivals.SignedInAsync(user, SessionOrigin.Of(Context), Context.RequestAborted);
-        await log.RecordAsync(SessionOrigin.Of(Context), user.Id, AuthActions.Login, AuthStatus.Success, new { method = _method }, Context.RequestAborted);
+        await RecordAsync(AuthActions.Login, user.Id, AuthStatus.Success, ("method", _method));
     }
 
     public override async Task SignOutAsync()
@@ -106,7 +106,7 @@ public sealed partial class AppSignInManager(
         DateTime? now = Now;
         await using (var db = await contexts.CreateDbContextAsync(Context.RequestAborted))
             await db.Users.Where(row => row.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(row => row.LastLogoutAt, now), Context.RequestAborted);
-        await log.RecordAsync(Context, userId, AuthActions.Logout, AuthStatus.Success, null, Context.RequestAborted);
+        await RecordAsync(AuthActions.Logout, userId, AuthStatus.Success);
     }
 
     private static Claim SessionClaim(Guid session) => new(AppUserClaims.Session, session.ToString("N"));
@@ -128,7 +128,7 @@ public sealed partial class AppSignInManager(
     {
         if (await UserManager.IsLockedOutAsync(user)) return await LockedAsync(user, password);
         if (await UserManager.CheckPasswordAsync(user, password))
-            return await RefusedAsync(user, "closed", PendingText(user) ?? AccountStanding.Explain(user, Now) ?? AccountsText.WrongNameOrPassword);
+            return await RefusedAsync(user, "closed", AccountStanding.Explain(user, Now) ?? AccountsText.WrongNameOrPassword);
         await UserManager.AccessFailedAsync(user);
         return await RefusedAsync(user, "password", AccountsText.WrongNameOrPassword);
     }
@@ -140,7 +140,7 @@ public sealed partial class AppSignInManager(
     }
 
     private Task FailedAsync(int? userId, string reason) =>
-        log.RecordAsync(Context, userId, AuthActions.FailedLogin, AuthStatus.Failure, reason, Context.RequestAborted);
+        RecordAsync(AuthActions.FailedLogin, userId, AuthStatus.Failure, ("reason", reason));
 
     /// <summary>Says what a wrong password is told, after as long a time: that a name is locked would tell that it is somebody's.</summary>
     private async Task<SignInAnswer> LockedAsync(AppUser user, string password)
@@ -150,12 +150,6 @@ public sealed partial class AppSignInManager(
     }
 
     private Task CompareWithNobodyAsync(string password) => ((AppUserManager)UserManager).CompareWithNobodyAsync(password);
-
-    private static string? PendingText(AppUser user)
-    {
-        if (user.AwaitsConfirmation) return SignInText.AwaitsConfirmation;
-        return user.AwaitsApproval ? SignInText.AwaitsApproval : null;
-    }
 }
 
 /// <summary>How a sign-in ended.</summary>

@@ -14,9 +14,16 @@ public sealed class AuthLogService(IDbContextFactory<CryptoPilotContext> context
     /// <param name="userId">Null when the name given belongs to nobody.</param>
     /// <param name="action">One of <see cref="AuthActions"/>.</param>
     /// <param name="status">How it ended.</param>
-    /// <param name="details">More about it; never a secret, nor a name or an address that was typed.</param>
-    public static AuthLog Entry(SessionOrigin origin, int? userId, string action, AuthStatus status, params (string Name, string Value)[] details) =>
-        Of(origin, userId, action, status, details.Length == 0 ? null : details.ToDictionary(detail => detail.Name, detail => detail.Value));
+    /// <param name="details">More about it, stored as JSON; never a secret, nor a name or an address that was typed.</param>
+    public static AuthLog Entry(SessionOrigin origin, int? userId, string action, AuthStatus status, params (string Name, string Value)[] details) => new()
+    {
+        UserId = userId,
+        Action = action,
+        Status = status,
+        IpAddress = origin.IpAddress,
+        UserAgent = origin.UserAgent,
+        Details = details.Length == 0 ? null : JsonSerializer.Serialize(details.ToDictionary(detail => detail.Name, detail => detail.Value), JsonSerializerOptions.Web),
+    };
 
     /// <summary>Appends one event by itself.</summary>
     public async Task RecordAsync(AuthLog entry, CancellationToken cancellationToken)
@@ -25,35 +32,4 @@ public sealed class AuthLogService(IDbContextFactory<CryptoPilotContext> context
         db.AuthLogs.Add(entry);
         await db.SaveChangesAsync(cancellationToken);
     }
-
-    /// <summary>Appends one event.</summary>
-    /// <param name="request">Where it came from; null when no request caused it.</param>
-    /// <param name="userId">Null when the name given belongs to nobody.</param>
-    /// <param name="action">One of <see cref="AuthActions"/>.</param>
-    /// <param name="status">How it ended.</param>
-    /// <param name="reason">A word for why it failed; never a name or a secret that was typed.</param>
-    /// <param name="cancellationToken">Stops the write.</param>
-    public Task RecordAsync(
-        HttpContext? request, int? userId, string action, AuthStatus status, string? reason, CancellationToken cancellationToken) =>
-        RecordAsync(SessionOrigin.Of(request), userId, action, status, reason is null ? null : new { reason }, cancellationToken);
-
-    /// <summary>Appends one event that a request caused earlier, or that has more to tell than a reason.</summary>
-    /// <param name="origin">Where it came from.</param>
-    /// <param name="userId">Null when the name given belongs to nobody.</param>
-    /// <param name="action">One of <see cref="AuthActions"/>.</param>
-    /// <param name="status">How it ended.</param>
-    /// <param name="details">Written as JSON; never a name, an address or a secret that was typed.</param>
-    /// <param name="cancellationToken">Stops the write.</param>
-    public Task RecordAsync(SessionOrigin origin, int? userId, string action, AuthStatus status, object? details, CancellationToken cancellationToken) =>
-        RecordAsync(Of(origin, userId, action, status, details), cancellationToken);
-
-    private static AuthLog Of(SessionOrigin origin, int? userId, string action, AuthStatus status, object? details) => new()
-    {
-        UserId = userId,
-        Action = action,
-        Status = status,
-        IpAddress = origin.IpAddress,
-        UserAgent = origin.UserAgent,
-        Details = details is null ? null : JsonSerializer.Serialize(details, JsonSerializerOptions.Web),
-    };
 }

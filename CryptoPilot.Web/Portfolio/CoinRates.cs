@@ -21,6 +21,13 @@ public sealed class CoinRates
         return new CoinRates(hours, days);
     }
 
+    /// <summary>Reads the rates of all UTC days from one instant to another.</summary>
+    public static async Task<CoinRates> ReadDaysAsync(CryptoPilotContext db, string symbol, DateTime from, DateTime to, CancellationToken cancellationToken)
+    {
+        var first = from.Date;
+        return new CoinRates([], await ReadAsync(db, symbol, db.MarketCandles.Where(candle => candle.Interval == CandleInterval.Day && candle.OpenedAt >= first && candle.OpenedAt <= to), cancellationToken));
+    }
+
     /// <summary>USD for one coin; null when nothing is stored of that time.</summary>
     public decimal? At(DateTime at) => _hours.TryGetValue(HourOf(at), out var hour) ? hour : _days.TryGetValue(at.Date, out var day) ? day : null;
 
@@ -28,8 +35,11 @@ public sealed class CoinRates
 
     private static Task<Dictionary<DateTime, decimal>> ReadAsync(
         CryptoPilotContext db, string symbol, CandleInterval interval, List<DateTime> opened, CancellationToken cancellationToken) =>
-        db.MarketCandles
-            .Where(candle => candle.Interval == interval && opened.Contains(candle.OpenedAt) && candle.Close > 0m)
+        ReadAsync(db, symbol, db.MarketCandles.Where(candle => candle.Interval == interval && opened.Contains(candle.OpenedAt)), cancellationToken);
+
+    private static Task<Dictionary<DateTime, decimal>> ReadAsync(CryptoPilotContext db, string symbol, IQueryable<MarketCandle> candles, CancellationToken cancellationToken) =>
+        candles
+            .Where(candle => candle.Close > 0m)
             .Join(db.Cryptocurrencies.Where(coin => coin.Symbol == symbol), candle => candle.CryptocurrencyId, coin => coin.Id, (candle, _) => new
             {
                 candle.OpenedAt, candle.Close,

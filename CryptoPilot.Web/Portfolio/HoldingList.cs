@@ -4,7 +4,7 @@ namespace CryptoPilot.Web.Portfolio;
 
 /// <summary>A lot with the state of its coin.</summary>
 public readonly record struct HeldLot(
-    int CoinId, string Symbol, string Name, decimal Amount, decimal CostUsd, decimal Price, DateTime? PricedAt, string? PriceSource, decimal? Change24h);
+    int CoinId, string Symbol, string Name, decimal Amount, decimal CostUsd, DateTime AcquiredAt, decimal Price, DateTime? PricedAt, string? PriceSource, decimal? Change24h);
 
 /// <summary>Puts lots together into holdings.</summary>
 public static class HoldingList

@@ -28,7 +28,12 @@ public sealed class PortfolioQueries(IDbContextFactory<CryptoPilotContext> conte
         var week = await BeforeAsync(db, userId, now, ChangeWindow.Week, cancellationToken);
         var month = await BeforeAsync(db, userId, now, ChangeWindow.Month, cancellationToken);
         var unit = await BaseAsync(db, userId, total, cancellationToken);
-        if (unit is not null) unit = await WithChangesAsync(db, unit, day, week, month, cancellationToken);
+        if (unit is not null)
+        {
+            (holdings, unit) = await BaseHoldings.OfAsync(db, holdings, lots, unit, now, cancellationToken);
+            unit = await WithChangesAsync(db, unit, day, week, month, cancellationToken);
+        }
+
         return new PortfolioView(holdings, total, holdings.Sum(holding => holding.CostUsd), Change(total, day), Change(total, week), Change(total, month), unit);
     }
 
@@ -124,7 +129,7 @@ public sealed class PortfolioQueries(IDbContextFactory<CryptoPilotContext> conte
             .Where(lot => lot.UserId == userId && lot.Amount > 0m && lot.Status != TokenStatus.Expired && (lot.ExpiresAt == null || lot.ExpiresAt > now))
             .Where(lot => symbol == null || lot.Symbol == symbol)
             .Join(db.Cryptocurrencies, lot => lot.Symbol, coin => coin.Symbol, (lot, coin) => new HeldLot(
-                coin.Id, coin.Symbol, coin.Name, lot.Amount, lot.CostBasisUsd, coin.Price, coin.PricedAt, coin.PriceSource, coin.Change24h))
+                coin.Id, coin.Symbol, coin.Name, lot.Amount, lot.CostBasisUsd, lot.AcquiredAt, coin.Price, coin.PricedAt, coin.PriceSource, coin.Change24h))
             .ToListAsync(cancellationToken);
 
     private static async Task<ValuePoint?> BeforeAsync(CryptoPilotContext db, int userId, DateTime now, ChangeWindow window, CancellationToken cancellationToken)
@@ -160,7 +165,7 @@ public sealed class PortfolioQueries(IDbContextFactory<CryptoPilotContext> conte
         var price = await db.Cryptocurrencies.Where(coin => coin.Symbol == preferences.BaseCurrency && coin.Price > 0m)
             .Select(coin => (decimal?)coin.Price)
             .SingleOrDefaultAsync(cancellationToken);
-        return price is { } usd ? new BaseValue(preferences.BaseCurrency, total / usd, usd) : null;
+        return price is { } usd ? new BaseValue(preferences.BaseCurrency, Valuation.In(total, usd), usd) : null;
     }
 }
 

@@ -34,10 +34,19 @@ public readonly record struct PortfolioChange(decimal Percent, decimal Usd, bool
 
 /// <summary>A total in a coin.</summary>
 /// <param name="Symbol">The coin.</param>
-/// <param name="Amount">Coin units.</param>
+/// <param name="Amount">Coin units: the sum of the holdings' values in the coin to the last digit.</param>
 /// <param name="PriceUsd">USD for one coin.</param>
 public sealed record BaseValue(string Symbol, decimal Amount, decimal PriceUsd)
 {
+    /// <summary>Coin units that were paid: the cost of each lot at the rate of its own day. Null when a rate of a day is not known.</summary>
+    public decimal? Cost { get; init; }
+
+    /// <summary>Coin units gained and not yet realised; null when the cost is not known.</summary>
+    public decimal? Profit => Amount - Cost;
+
+    /// <summary>Percent of the cost; null when nothing was paid, or it is not known.</summary>
+    public decimal? ProfitPercent => Cost is { } cost and not 0m ? Valuation.ChangePercent(Amount, cost) : null;
+
     /// <summary>Against 24 hours before, each total at the rate of its own time.</summary>
     public BaseChange Day { get; init; }
 
@@ -71,6 +80,9 @@ public sealed record Holding(
     int CoinId, string Symbol, string Name, decimal Amount, decimal PriceUsd, DateTime? PricedAt, string? PriceSource, PriceAge Age,
     decimal ValueUsd, decimal CostUsd, decimal? Change24h, decimal SharePercent)
 {
+    /// <summary>The same in the user's base currency; null when that is USD or has no price.</summary>
+    public HoldingInBase? Base { get; init; }
+
     /// <summary>USD paid for one coin on average.</summary>
     public decimal AverageCostUsd => Amount == 0m ? 0m : CostUsd / Amount;
 
@@ -79,6 +91,18 @@ public sealed record Holding(
 
     /// <summary>Percent of the cost; null when nothing was paid.</summary>
     public decimal? ProfitPercent => CostUsd == 0m ? null : ProfitUsd / CostUsd * 100m;
+}
+
+/// <summary>A holding in the user's base currency.</summary>
+/// <param name="Value">Coin units at the rate of now.</param>
+/// <param name="Cost">Coin units: each lot at the rate of its own day; null when a rate of a day is not known.</param>
+public sealed record HoldingInBase(decimal Value, decimal? Cost)
+{
+    /// <summary>Coin units gained and not yet realised; null when the cost is not known.</summary>
+    public decimal? Profit => Value - Cost;
+
+    /// <summary>Percent of the cost; null when nothing was paid, or it is not known.</summary>
+    public decimal? ProfitPercent => Cost is { } cost and not 0m ? Valuation.ChangePercent(Value, cost) : null;
 }
 
 /// <summary>A coin that moved.</summary>

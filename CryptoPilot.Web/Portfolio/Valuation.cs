@@ -16,6 +16,11 @@ public static class Valuation
     /// <exception cref="OverflowException">Larger than a decimal holds.</exception>
     public static decimal Of(decimal amount, decimal price) => decimal.Round(amount * price, Decimals);
 
+    /// <summary>Coin units: what an amount of USD is in a coin, with as many decimals as values in USD have, for the same reason.</summary>
+    /// <param name="usd">USD.</param>
+    /// <param name="rate">USD for one coin; positive.</param>
+    public static decimal In(decimal usd, decimal rate) => decimal.Round(usd / rate, Decimals);
+
     /// <summary>Percent that <paramref name="now"/> is above or below <paramref name="then"/>, 8 decimals; 0 when there was nothing.</summary>
     public static decimal ChangePercent(decimal now, decimal then)
     {

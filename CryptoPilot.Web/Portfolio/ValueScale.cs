@@ -38,6 +38,14 @@ public readonly record struct ValueScale(decimal Low, decimal High, decimal Step
         return sign + (value / divisor).ToString("0.########", CultureInfo.CurrentCulture) + unit;
     }
 
+    /// <summary>Pixels for the longest label, so that the chart cuts none off.</summary>
+    public int LabelWidth(string sign)
+    {
+        var longest = 0;
+        for (var value = Low; value <= High; value += Step) longest = Math.Max(longest, Label(value, sign).Length);
+        return 26 + (8 * longest);
+    }
+
     private static decimal RoundStep(decimal step)
     {
         var power = 1m;

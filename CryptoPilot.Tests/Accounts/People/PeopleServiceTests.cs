@@ -2,10 +2,15 @@ using CryptoPilot.Data.Accounts;
 using CryptoPilot.Tests.Accounts.Sessions;
 using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Accounts;
+using CryptoPilot.Web.Accounts.Mail;
 using CryptoPilot.Web.Accounts.People;
 using CryptoPilot.Web.Accounts.Sessions;
+using CryptoPilot.Web.Accounts.SignIn;
+using CryptoPilot.Web.Live;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CryptoPilot.Tests.Accounts.People;
 
@@ -13,6 +18,7 @@ public sealed class PeopleServiceTests : IAsyncLifetime
 {
     private TestDatabase _database = null!;
     private SessionNode _node = null!;
+    private MailDispatcher _mails = null!;
     private AppUser _admin = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -21,11 +27,13 @@ public sealed class PeopleServiceTests : IAsyncLifetime
     {
         _database = await TestDatabase.CreateAsync();
         _node = new SessionNode(_database);
+        _mails = new MailDispatcher(new ServiceCollection().BuildServiceProvider().GetRequiredService<IServiceScopeFactory>(), _database.Time, NullLogger<MailDispatcher>.Instance);
         _admin = await AdminAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
+        _mails.Dispose();
         _node.Dispose();
         await _database.DisposeAsync();
     }
@@ -51,6 +59,53 @@ public sealed class PeopleServiceTests : IAsyncLifetime
         Assert.Equal((_admin.Id, $"users:{user.Id}", AuthActions.Suspended), (audit.UserId!.Value, audit.Subject, audit.Action));
         Assert.Contains("\"isSuspended\":true", audit.NewValue, StringComparison.Ordinal);
         Assert.Equal(1, await _database.ChangesAsync(user));
+    }
+
+    [Fact]
+    public async Task SetEmail_WaitingForConfirmation_LetsThemInAndIsLogged()
+    {
+        var user = await _database.UserAsync();
+        await _database.ChangeAsync(user, row => (row.Email, row.NormalizedEmail, row.AwaitsConfirmation) = (null, null, true));
+        var links = new LinkService(_database, new AuthLogService(_database), _database.Time);
+        var mailed = await links.MakeAsync(LinkPurpose.Confirmation, user.Id, LinkService.ToConfirm, "typo@example.org", Cancel);
+
+        Assert.Null(await Service().SetEmailAsync(By(_admin), user.Id, " Right@example.org ", Cancel));
+
+        var row = await RowAsync(user);
+        Assert.Equal(("Right@example.org", "RIGHT@EXAMPLE.ORG", true, false), (row.Email, row.NormalizedEmail, row.EmailConfirmed, row.AwaitsConfirmation));
+        Assert.Null(await links.FindAsync(LinkPurpose.Confirmation, mailed, Cancel));
+        await using var db = _database.CreateDbContext();
+        var log = await db.AuthLogs.SingleAsync(Cancel);
+        Assert.Equal((AuthActions.EmailConfirmed, user.Id, """{"by":"administrator"}"""), (log.Action, log.UserId!.Value, log.Details));
+        Assert.Equal(_admin.Id, (await db.AuditLogs.SingleAsync(Cancel)).UserId);
+    }
+
+    [Fact]
+    public async Task SetEmail_TakenOrNoneOrConfirmedAlready_IsRefused()
+    {
+        var (user, other) = (await _database.UserAsync(), await _database.UserAsync());
+        await _database.ChangeAsync(other, row => (row.Email, row.NormalizedEmail, row.EmailConfirmed) = ("other@example.org", "OTHER@EXAMPLE.ORG", true));
+
+        Assert.Equal(PeopleFault.Email, await Service().SetEmailAsync(By(_admin), user.Id, "no address", Cancel));
+        Assert.Equal(PeopleFault.EmailTaken, await Service().SetEmailAsync(By(_admin), user.Id, "Other@Example.org", Cancel));
+        Assert.Equal(PeopleFault.Changed, await Service().SetEmailAsync(By(_admin), other.Id, "new@example.org", Cancel));
+        Assert.Equal(PeopleFault.NotAllowed, await Service().SetEmailAsync(By(other), user.Id, "new@example.org", Cancel));
+    }
+
+    [Fact]
+    public async Task MakePasswordReset_ByAnAdministrator_IsLoggedAndOnlyTheirs()
+    {
+        var user = await _database.UserAsync();
+        var links = new LinkService(_database, new AuthLogService(_database), _database.Time);
+
+        Assert.Null(await links.MakePasswordResetAsync(user.Id, _admin.Id, SessionOrigin.None, Cancel));
+        var token = await links.MakePasswordResetAsync(_admin.Id, user.Id, new SessionOrigin("192.0.2.5", "Firefox"), Cancel);
+
+        Assert.Equal(user.Id, (await links.FindAsync(LinkPurpose.PasswordReset, token, Cancel))?.UserId);
+        await using var db = _database.CreateDbContext();
+        var log = await db.AuthLogs.SingleAsync(Cancel);
+        Assert.Equal((AuthActions.LinkMade, user.Id, "192.0.2.5"), (log.Action, log.UserId!.Value, log.IpAddress));
+        Assert.Equal((_admin.Id, $"users:{user.Id}"), ((await db.AuditLogs.SingleAsync(Cancel)).UserId!.Value, (await db.AuditLogs.SingleAsync(Cancel)).Subject));
     }
 
     [Fact]
@@ -282,7 +337,8 @@ public sealed class PeopleServiceTests : IAsyncLifetime
         _ => service.ChangeRoleAsync(By(by), by.Id, UserRole.User, Cancel),
     };
 
-    private PeopleService Service() => new(_database, new AdminGuard(_database, _database.Time), _node.Standing, _database.Time);
+    private PeopleService Service() =>
+        new(_database, new AdminGuard(_database, _database.Time), _node.Standing, new AccountMails(_mails), new LiveUpdates(NullLogger<LiveUpdates>.Instance), _database.Time);
 
     private async Task<AppUser> AdminAsync()
     {

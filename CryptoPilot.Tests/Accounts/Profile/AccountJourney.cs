@@ -1,7 +1,9 @@
 using CryptoPilot.Data.Accounts;
+using CryptoPilot.Tests.Accounts.Mail;
 using CryptoPilot.Tests.Browser;
 using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Accounts.MyData;
+using CryptoPilot.Web.Accounts.Profile;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using SkiaSharp;
@@ -36,6 +38,38 @@ public sealed class AccountJourney(AccountHost house, SharedBrowser browser)
         Assert.True(await page.Locator("img.avatar").EvaluateAsync<bool>("async image => { await image.decode(); return image.naturalWidth === 256; }"));
         await using var db = house.App.CreateDbContext();
         Assert.Equal("Ada Lovelace", (await db.Users.SingleAsync(row => row.Id == user.Id, Stop)).DisplayName);
+        visitor.AssertNoFaults();
+    }
+
+    [Fact]
+    public async Task Email_Changed_IsTheAccountsOwnOnceItsLinkWasOpened()
+    {
+        await using var mail = new MailServer();
+        await using var host = await AccountHost.StartEmptyAsync(null, mail.Settings);
+        await AccountHost.AddUserAsync(host, "ada");
+        await using var visitor = await browser.VisitAsync(host.Url, width: 390);
+        var page = visitor.Page;
+        await new SignInScreen(page).SignInAsync("ada", AccountHost.Password);
+        await new Screen(page).OpenAsync("/account/profile");
+
+        await page.Locator("[name=email]").FillAsync("ada@example.org");
+        await page.Locator("[name=email-password]").FillAsync("not this one");
+        await page.Locator("form:has([name=email]) button[type=submit]").ClickAsync();
+        await Expect(page.Locator("#email-password-fault")).ToHaveTextAsync(ProfileText.EmailPasswordWrong);
+        await page.Locator("[name=email-password]").FillAsync(AccountHost.Password);
+        await page.Locator("form:has([name=email]) button[type=submit]").ClickAsync();
+        await Expect(page.Locator("section:has(#email-heading) [role=status]")).ToContainTextAsync("ada@example.org");
+        await mail.WaitForAsync(1);
+
+        var other = await visitor.Page.Context.NewPageAsync();
+        await other.GotoAsync(mail.LatestLink());
+        await other.Locator("main button[type=submit]").ClickAsync();
+        await Expect(page.GetByTestId("email-now")).ToContainTextAsync(ProfileText.EmailConfirmed);
+        await Expect(page.GetByTestId("email-now")).ToContainTextAsync("ada@example.org");
+
+        await page.Locator("[name=email-password]").FillAsync(AccountHost.Password);
+        await page.GetByTestId("remove-email").ClickAsync();
+        await Expect(page.GetByTestId("email-now")).ToHaveTextAsync(ProfileText.EmailNone);
         visitor.AssertNoFaults();
     }
 

@@ -152,7 +152,7 @@ public sealed class RecoveryTests : IAsyncLifetime
     {
         await using var db = Host.CreateDbContext();
         var user = await db.Users.SingleAsync(row => row.UserName == name, Cancel);
-        return (await Host.Services.GetRequiredService<LinkService>().MakePasswordResetAsync(user.Id, user.Id, SessionOrigin.None, Cancel))!;
+        return await Host.Services.GetRequiredService<LinkService>().MakeAsync(LinkPurpose.PasswordReset, user.Id, LinkService.Mailed, null, Cancel);
     }
 
     private async Task<AppUser> AddConfirmedAsync(string name, string email)

@@ -3,6 +3,7 @@ using CryptoPilot.Data.Accounts;
 using CryptoPilot.Tests.Accounts.Mail;
 using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Accounts;
+using CryptoPilot.Web.Accounts.People;
 using CryptoPilot.Web.Accounts.Sessions;
 using CryptoPilot.Web.Accounts.SignIn;
 using Microsoft.EntityFrameworkCore;
@@ -78,8 +79,27 @@ public sealed class RegistrationModeTests : IAsyncLifetime
 
         using var right = await AccountHost.SignInAsync(client, "newcomer");
         using var wrong = await AccountHost.SignInAsync(client, "newcomer", "not this one");
-        Assert.Contains(SignInText.AwaitsApproval, await AccountHost.TextAsync(right), StringComparison.Ordinal);
-        Assert.DoesNotContain(SignInText.AwaitsApproval, await AccountHost.TextAsync(wrong), StringComparison.Ordinal);
+        Assert.Contains(AccountsText.AwaitsApproval, await AccountHost.TextAsync(right), StringComparison.Ordinal);
+        Assert.DoesNotContain(AccountsText.AwaitsApproval, await AccountHost.TextAsync(wrong), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Approve_ConfirmedAddress_IsTold()
+    {
+        await SetAsync(RegistrationMode.Approval);
+        using var client = Host.CreateClient();
+        (await AccountHost.PostAsync(client, Path, Fields("waiting", "waiting@example.org"))).Dispose();
+        await _mail.WaitForAsync(1);
+        (await AccountHost.PostAsync(client, _mail.LatestLink())).Dispose();
+        var admin = (await FindAsync("first"))!;
+        await using (var db = Host.CreateDbContext())
+            await db.Users.Where(row => row.Id == admin.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.Role, UserRole.Admin), Cancel);
+
+        Assert.Null(await Host.Services.GetRequiredService<PeopleService>().ApproveAsync(new ActingAdmin(admin.Id, SessionOrigin.None), (await FindAsync("waiting"))!.Id, Cancel));
+
+        await _mail.WaitForAsync(2);
+        Assert.Contains("To: waiting@example.org", _mail.Mails[1], StringComparison.Ordinal);
+        Assert.Contains("https://pilot.example.org/Identity/Account/Login", MailServer.Text(_mail.Mails[1]), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -7,6 +7,7 @@ using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Administration;
 using CryptoPilot.Web.Alerts;
 using CryptoPilot.Web.Live;
+using CryptoPilot.Web.Ledger;
 using CryptoPilot.Web.Market;
 using CryptoPilot.Web.Market.Pages;
 using CryptoPilot.Web.Portfolio;
@@ -43,6 +44,7 @@ internal sealed class PageBench : BunitContext
         Services.AddQuartz(quartz => quartz.ConfigureScheduler(scheduler => scheduler.InstanceName = $"test-{Guid.NewGuid():N}"));
         Services.AddMarketCore();
         Services.AddMarketPages();
+        Services.AddScoped<BrowserTimeZone>();
         ComponentFactories.AddStub<CoinAlerts>();
         ComponentFactories.AddStub<CoinHolding>();
         var authorization = this.AddAuthorization();

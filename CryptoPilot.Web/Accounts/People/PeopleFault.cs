@@ -21,6 +21,12 @@ public enum PeopleFault
     /// <summary>The end lies in the past, or too far away.</summary>
     End,
 
+    /// <summary>The e-mail address is none.</summary>
+    Email,
+
+    /// <summary>The e-mail address belongs to another account.</summary>
+    EmailTaken,
+
     /// <summary>The user is already as wanted, or someone else changed them a moment ago.</summary>
     Changed,
 }
@@ -37,6 +43,8 @@ public static class PeopleFaults
         PeopleFault.Oneself => PeopleText.FaultOneself,
         PeopleFault.Reason => PeopleText.FaultReason,
         PeopleFault.End => PeopleText.FaultEnd,
+        PeopleFault.Email => AccountsText.InvalidEmail,
+        PeopleFault.EmailTaken => PeopleText.FaultEmailTaken,
         _ => PeopleText.FaultChanged,
     };
 }

@@ -31,7 +31,7 @@ public enum PeopleOrder
 
 /// <summary>A person in the list.</summary>
 public sealed record PersonLine(
-    int Id, string UserName, string? DisplayName, string? Email, UserRole Role, bool IsActive, bool AwaitsApproval, bool IsSuspended, DateTime? SuspensionEndDate,
+    int Id, string UserName, string? DisplayName, string? Email, UserRole Role, bool IsActive, bool AwaitsApproval, bool AwaitsConfirmation, bool IsSuspended, DateTime? SuspensionEndDate,
     DateTimeOffset? LockoutEnd, DateTime? LastLoginAt, DateTime? CreatedAt);
 
 /// <summary>A person with what an administrator acts on.</summary>
@@ -90,6 +90,6 @@ public sealed class PeopleQueries(IDbContextFactory<CryptoPilotContext> contexts
     };
 
     private static IQueryable<PersonLine> Lines(IQueryable<AppUser> users) => users.Select(user => new PersonLine(
-        user.Id, user.UserName!, user.DisplayName, user.Email, user.Role, user.IsActive, user.AwaitsApproval, user.IsSuspended, user.SuspensionEndDate,
+        user.Id, user.UserName!, user.DisplayName, user.Email, user.Role, user.IsActive, user.AwaitsApproval, user.AwaitsConfirmation, user.IsSuspended, user.SuspensionEndDate,
         user.LockoutEnd, user.LastLoginAt, user.CreatedAt));
 }

@@ -5,6 +5,9 @@ using CryptoPilot.Data.Accounts;
 using CryptoPilot.Data.Administration;
 using CryptoPilot.Data.Conventions;
 using CryptoPilot.Web.Accounts.Sessions;
+using CryptoPilot.Web.Accounts.SignIn;
+using CryptoPilot.Web.Live;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace CryptoPilot.Web.Accounts.People;
@@ -16,7 +19,7 @@ public sealed record ActingAdmin(int UserId, SessionOrigin Origin);
 /// What administrators do to accounts. Each act is one transaction: the change, the end of the sessions that it ends, the lines in
 /// <c>auth_logs</c> and <c>audit_logs</c>. Whether the one who acts may, and whether an administrator remains, is asked in there.
 /// </summary>
-public sealed class PeopleService(IDbContextFactory<CryptoPilotContext> contexts, AdminGuard guard, SessionStanding standing, TimeProvider time)
+public sealed class PeopleService(IDbContextFactory<CryptoPilotContext> contexts, AdminGuard guard, SessionStanding standing, AccountMails mails, LiveUpdates live, TimeProvider time)
 {
     /// <summary>Characters.</summary>
     public const int LongestReason = 500;
@@ -24,6 +27,7 @@ public sealed class PeopleService(IDbContextFactory<CryptoPilotContext> contexts
     /// <summary>What Identity's own store names the tokens of the authenticator by.</summary>
     private const string IdentityProvider = "[AspNetUserStore]";
 
+    private static readonly UpperInvariantLookupNormalizer s_normalizer = new();
     private static readonly TimeSpan s_longest = TimeSpan.FromDays(3650);
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
@@ -98,10 +102,11 @@ public sealed class PeopleService(IDbContextFactory<CryptoPilotContext> contexts
             endsSessions: false,
             cancellationToken);
 
-    /// <summary>Lets someone in who registered and waits for it.</summary>
+    /// <summary>Lets someone in who registered and waits for it. If they have a confirmed address, a mail tells them.</summary>
     /// <inheritdoc cref="SuspendAsync" path="/returns"/>
-    public Task<PeopleFault?> ApproveAsync(ActingAdmin by, int userId, CancellationToken cancellationToken) =>
-        ChangeAsync(
+    public async Task<PeopleFault?> ApproveAsync(ActingAdmin by, int userId, CancellationToken cancellationToken)
+    {
+        var fault = await ChangeAsync(
             by,
             userId,
             AuthActions.Approved,
@@ -113,6 +118,41 @@ public sealed class PeopleService(IDbContextFactory<CryptoPilotContext> contexts
             },
             endsSessions: false,
             cancellationToken);
+        if (fault is null) mails.TellApproved(userId);
+        return fault;
+    }
+
+    /// <summary>
+    /// Gives an account whose address is not confirmed one that is: the administrator answers for it, as where no mail can be sent. Links
+    /// that were mailed to prove another one are no longer good.
+    /// </summary>
+    /// <inheritdoc cref="SuspendAsync" path="/returns"/>
+    public async Task<PeopleFault?> SetEmailAsync(ActingAdmin by, int userId, string? address, CancellationToken cancellationToken)
+    {
+        var email = address?.Trim() ?? "";
+        if (!AccountValidator.IsAddress(email)) return PeopleFault.Email;
+        var normalized = s_normalizer.NormalizeEmail(email);
+        await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
+            if (await db.Users.AnyAsync(user => user.NormalizedEmail == normalized && user.Id != userId, cancellationToken)) return PeopleFault.EmailTaken;
+        DateTime? now = Now;
+        var fault = await ChangeAsync(
+            by,
+            userId,
+            AuthActions.EmailConfirmed,
+            user =>
+            {
+                if (user.EmailConfirmed && user.Email is not null) return PeopleFault.Changed;
+                (user.Email, user.NormalizedEmail, user.EmailConfirmed, user.AwaitsConfirmation) = (email, normalized, true, false);
+                return null;
+            },
+            endsSessions: false,
+            cancellationToken,
+            alsoDo: db => db.AccountLinks
+                .Where(link => link.UserId == userId && link.Purpose == LinkPurpose.Confirmation && link.UsedAt == null)
+                .ExecuteUpdateAsync(set => set.SetProperty(link => link.UsedAt, now), cancellationToken));
+        if (fault is null) live.Publish(LiveTopic.User(userId));
+        return fault;
+    }
 
     /// <summary>Makes someone an administrator, or no longer one; they sign in again to work with it.</summary>
     /// <inheritdoc cref="SuspendAsync" path="/returns"/>
@@ -240,6 +280,8 @@ public sealed class PeopleService(IDbContextFactory<CryptoPilotContext> contexts
             role = Words.Of(user.Role),
             user.IsActive,
             user.AwaitsApproval,
+            user.AwaitsConfirmation,
+            user.EmailConfirmed,
             user.IsSuspended,
             user.SuspensionReason,
             user.SuspensionEndDate,

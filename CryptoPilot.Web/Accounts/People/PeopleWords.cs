@@ -13,7 +13,7 @@ internal static class PeopleWords
     {
         if (line.AwaitsApproval) return PeopleText.StateWaiting;
         if (!line.IsActive) return PeopleText.StateDeactivated;
-        if (!AccountStanding.IsSuspended(line.IsSuspended, line.SuspensionEndDate, now)) return PeopleText.StateActive;
+        if (!AccountStanding.IsSuspended(line.IsSuspended, line.SuspensionEndDate, now)) return line.AwaitsConfirmation ? PeopleText.StateUnconfirmed : PeopleText.StateActive;
         return line.SuspensionEndDate is { } end ? string.Format(CultureInfo.CurrentCulture, PeopleText.StateSuspendedUntil, Time(end, zone)) : PeopleText.StateSuspended;
     }
 
@@ -21,7 +21,8 @@ internal static class PeopleWords
     public static string StateClass(PersonLine line, DateTime now)
     {
         if (line.AwaitsApproval) return "chip chip-warning";
-        return line.IsActive && !AccountStanding.IsSuspended(line.IsSuspended, line.SuspensionEndDate, now) ? "chip chip-gain" : "chip chip-loss";
+        if (!line.IsActive || AccountStanding.IsSuspended(line.IsSuspended, line.SuspensionEndDate, now)) return "chip chip-loss";
+        return line.AwaitsConfirmation ? "chip chip-warning" : "chip chip-gain";
     }
 
     /// <summary>Until when failed sign-ins have locked the account; null when they have not.</summary>

@@ -23,6 +23,8 @@ public sealed partial class PersonPage(
     private string? _fault;
     private string? _reasonFault;
     private string? _endFault;
+    private string? _emailFault;
+    private string? _email;
     private string? _done;
     private string? _reason;
     private DateTime? _end;
@@ -53,6 +55,7 @@ public sealed partial class PersonPage(
         (_fault, _done, _reason, _end) = (null, null, null, null);
         _zone = await zones.GetAsync(_closing.Token);
         await ReloadAsync();
+        (_email, _emailFault) = (_person?.Line.Email, null);
     }
 
     private async Task ReloadAsync()
@@ -75,6 +78,8 @@ public sealed partial class PersonPage(
     private Task ActivateAsync() => ActAsync(by => people.ActivateAsync(by, Id, _closing.Token));
 
     private Task ApproveAsync() => ActAsync(by => people.ApproveAsync(by, Id, _closing.Token));
+
+    private Task SetEmailAsync() => ActAsync(by => people.SetEmailAsync(by, Id, _email, _closing.Token));
 
     private Task UnlockAsync() => ActAsync(by => people.UnlockAsync(by, Id, _closing.Token));
 
@@ -105,13 +110,13 @@ public sealed partial class PersonPage(
     private async Task ActAsync(Func<ActingAdmin, Task<PeopleFault?>> act)
     {
         if (_busy) return;
-        (_busy, _done, _fault, _reasonFault, _endFault) = (true, null, null, null, null);
+        (_busy, _done, _fault, _reasonFault, _endFault, _emailFault) = (true, null, null, null, null, null);
         try
         {
             var fault = await act(new ActingAdmin(_me, await sessions.OriginAsync(_session, _closing.Token)));
             if (fault is null) (_done, _reason, _end) = (PeopleText.Done, null, null);
             else Tell(fault.Value);
-            if (fault is not (PeopleFault.Reason or PeopleFault.End)) await ReloadAsync();
+            if (fault is not (PeopleFault.Reason or PeopleFault.End or PeopleFault.Email or PeopleFault.EmailTaken)) await ReloadAsync();
         }
         catch (Exception exception) when (exception is DbException or DbUpdateException)
         {
@@ -127,6 +132,7 @@ public sealed partial class PersonPage(
     {
         if (fault == PeopleFault.Reason) _reasonFault = fault.Text();
         else if (fault == PeopleFault.End) _endFault = fault.Text();
+        else if (fault is PeopleFault.Email or PeopleFault.EmailTaken) _emailFault = fault.Text();
         else _fault = fault.Text();
     }
 }

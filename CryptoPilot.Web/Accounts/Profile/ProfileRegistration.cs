@@ -16,6 +16,7 @@ public static class ProfileRegistration
         services.AddScoped<ReaderZone>();
         services.AddSingleton<ProfileService>();
         services.AddSingleton<PictureService>();
+        services.AddSingleton<EmailService>();
         services.AddSingleton<PhoneService>();
         builder.AddSettings<SmsOptions>("Sms");
         services.AddHttpClient(SmsSender.Client, http => http.Timeout = s_smsPatience);

@@ -26,6 +26,23 @@ public sealed class AccountMails(MailDispatcher queue)
     /// <summary>Sends the link once more to who waits for it, if the name and the address belong together.</summary>
     public void AskForConfirmationAgain(string typed) => queue.Add((services, cancellationToken) => ConfirmAgainAsync(services, typed, cancellationToken));
 
+    /// <summary>Tells an address that it no longer belongs to an account.</summary>
+    public void TellReplaced(string userName, string formerEmail) =>
+        queue.Add((services, _) => Task.FromResult(Written(services, () => new(formerEmail, SignInText.ReplacedMailSubject, Text(SignInText.ReplacedMailText, userName)))));
+
+    /// <summary>Tells someone that an administrator let them in, if they have a confirmed address.</summary>
+    public void TellApproved(int userId) => queue.Add((services, cancellationToken) => ApprovedAsync(services, userId, cancellationToken));
+
+    private static OutgoingMail? Written(IServiceProvider services, Func<OutgoingMail> write) => services.GetRequiredService<MailService>().IsSetUp ? write() : null;
+
+    private static async Task<OutgoingMail?> ApprovedAsync(IServiceProvider services, int userId, CancellationToken cancellationToken)
+    {
+        await using var db = await services.GetRequiredService<IDbContextFactory<CryptoPilotContext>>().CreateDbContextAsync(cancellationToken);
+        var to = await db.Users.Where(user => user.Id == userId && user.EmailConfirmed).Select(user => new { user.UserName, user.Email }).SingleOrDefaultAsync(cancellationToken);
+        if (to is not { UserName: { } name, Email: { } email }) return null;
+        return Written(services, () => new(email, SignInText.ApprovedMailSubject, Text(SignInText.ApprovedMailText, name, services.GetRequiredService<SiteAddress>().Of("/Identity/Account/Login"))));
+    }
+
     private static async Task<OutgoingMail?> ResetAsync(IServiceProvider services, string typed, SessionOrigin origin, CancellationToken cancellationToken)
     {
         var users = services.GetRequiredService<UserManager<AppUser>>();
@@ -33,13 +50,13 @@ public sealed class AccountMails(MailDispatcher queue)
         var user = typed.Contains('@', StringComparison.Ordinal) ? await users.FindByEmailAsync(typed) : await users.FindByNameAsync(typed);
         if (user is not { Email: { } email, EmailConfirmed: true })
         {
-            await log.RecordAsync(origin, user?.Id, AuthActions.PasswordResetAsked, AuthStatus.Failure, new { reason = user is null ? "unknown" : "no_address" }, cancellationToken);
+            await log.RecordAsync(AuthLogService.Entry(origin, user?.Id, AuthActions.PasswordResetAsked, AuthStatus.Failure, ("reason", user is null ? "unknown" : "no_address")), cancellationToken);
             return null;
         }
 
         var links = services.GetRequiredService<LinkService>();
         if (await links.WasJustMadeAsync(LinkPurpose.PasswordReset, user.Id, s_rest, cancellationToken)) return null;
-        await log.RecordAsync(origin, user.Id, AuthActions.PasswordResetAsked, AuthStatus.Success, null, cancellationToken);
+        await log.RecordAsync(AuthLogService.Entry(origin, user.Id, AuthActions.PasswordResetAsked, AuthStatus.Success), cancellationToken);
         var token = await links.MakeAsync(LinkPurpose.PasswordReset, user.Id, LinkService.Mailed, null, cancellationToken);
         return new(email, SignInText.ResetMailSubject, Text(SignInText.ResetMailText, user.UserName!, Address(services, LinkPurpose.PasswordReset, token)));
     }

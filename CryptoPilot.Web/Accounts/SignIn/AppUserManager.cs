@@ -1,3 +1,4 @@
+using System.Globalization;
 using CryptoPilot.Data;
 using CryptoPilot.Data.Accounts;
 using CryptoPilot.Web.Accounts.Sessions;
@@ -39,7 +40,7 @@ public sealed class AppUserManager(
             .Where(row => row.LockoutEnabled && row.AccessFailedCount >= Options.Lockout.MaxFailedAccessAttempts)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.AccessFailedCount, 0).SetProperty(row => row.LockoutEnd, until), CancellationToken) == 1;
         (user.AccessFailedCount, user.LockoutEnd) = isLocked ? (0, until) : (user.AccessFailedCount + 1, user.LockoutEnd);
-        if (isLocked) await RecordAsync(user, AuthActions.Lockout, new { minutes = (int)Options.Lockout.DefaultLockoutTimeSpan.TotalMinutes });
+        if (isLocked) await RecordAsync(user, AuthActions.Lockout, ("minutes", Number((int)Options.Lockout.DefaultLockoutTimeSpan.TotalMinutes)));
         return IdentityResult.Success;
     }
 
@@ -52,6 +53,15 @@ public sealed class AppUserManager(
             return false;
         },
         CancellationToken);
+
+    /// <summary>Whether the person at the screen knows the password of their account. A wrong one counts towards the lock; a locked account answers no.</summary>
+    public async Task<bool> IsProvedAsync(AppUser user, string? password)
+    {
+        if (await IsLockedOutAsync(user)) return false;
+        if (password is { Length: > 0 and <= AccountRules.MaxPassword } && await CheckPasswordAsync(user, password)) return true;
+        await AccessFailedAsync(user);
+        return false;
+    }
 
     /// <summary>Takes as long as a wrong password of somebody does.</summary>
     public Task CompareWithNobodyAsync(string password) =>
@@ -82,14 +92,14 @@ public sealed class AppUserManager(
     public override async Task<IEnumerable<string>?> GenerateNewTwoFactorRecoveryCodesAsync(AppUser user, int number)
     {
         var codes = await base.GenerateNewTwoFactorRecoveryCodesAsync(user, number);
-        if (codes is not null) await RecordAsync(user, AuthActions.RecoveryCodesMade, null);
+        if (codes is not null) await RecordAsync(user, AuthActions.RecoveryCodesMade);
         return codes;
     }
 
     public override async Task<IdentityResult> RedeemTwoFactorRecoveryCodeAsync(AppUser user, string code)
     {
         var result = await base.RedeemTwoFactorRecoveryCodeAsync(user, code);
-        if (result.Succeeded) await RecordAsync(user, AuthActions.RecoveryCodeUsed, new { left = await CountRecoveryCodesAsync(user) });
+        if (result.Succeeded) await RecordAsync(user, AuthActions.RecoveryCodeUsed, ("left", Number(await CountRecoveryCodesAsync(user))));
         return result;
     }
 
@@ -122,10 +132,12 @@ public sealed class AppUserManager(
 
     private async Task<IdentityResult> RecordAsync(IdentityResult result, AppUser user, string action)
     {
-        if (result.Succeeded) await RecordAsync(user, action, null);
+        if (result.Succeeded) await RecordAsync(user, action);
         return result;
     }
 
-    private Task RecordAsync(AppUser user, string action, object? details) =>
-        log.RecordAsync(SessionOrigin.Of(http.HttpContext), user.Id, action, AuthStatus.Success, details, CancellationToken);
+    private Task RecordAsync(AppUser user, string action, params (string Name, string Value)[] details) =>
+        log.RecordAsync(AuthLogService.Entry(SessionOrigin.Of(http.HttpContext), user.Id, action, AuthStatus.Success, details), CancellationToken);
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using CryptoPilot.Data;
 using CryptoPilot.Data.Accounts;
+using CryptoPilot.Data.Administration;
 using CryptoPilot.Web.Accounts.Sessions;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
@@ -61,32 +63,34 @@ public sealed class LinkService(IDbContextFactory<CryptoPilotContext> contexts, 
             await db.SaveChangesAsync(cancellationToken);
         }
 
-        await log.RecordAsync(origin, adminId, AuthActions.Invited, AuthStatus.Success, null, cancellationToken);
+        await log.RecordAsync(AuthLogService.Entry(origin, adminId, AuthActions.Invited, AuthStatus.Success), cancellationToken);
         return token;
     }
 
     /// <summary>Makes a link with which a person chooses a new password, for an administrator to hand over.</summary>
-    /// <returns>Its token, which is told only now; null when there is no such user.</returns>
+    /// <returns>Its token, which is told only now; null when there is no such user, or the one who asks is no administrator any more.</returns>
     public async Task<string?> MakePasswordResetAsync(int adminId, int userId, SessionOrigin origin, CancellationToken cancellationToken)
     {
         var token = NewToken();
         await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
         {
-            if (!await db.Users.AnyAsync(user => user.Id == userId, cancellationToken)) return null;
+            if (!await db.Users.Where(AccountStanding.Entering(Now)).AnyAsync(user => user.Id == adminId && user.Role == UserRole.Admin, cancellationToken)) return null;
+            if (!await db.Users.AnyAsync(user => user.Id == userId && user.ErasedAt == null, cancellationToken)) return null;
+            db.AuthLogs.Add(AuthLogService.Entry(origin, userId, AuthActions.LinkMade, AuthStatus.Success, ("purpose", "password_reset"), ("by", adminId == userId ? "oneself" : "administrator")));
+            db.AuditLogs.Add(new AuditLog { UserId = adminId, Action = AuthActions.LinkMade, Subject = string.Create(CultureInfo.InvariantCulture, $"users:{userId}"), IpAddress = origin.IpAddress });
             db.AccountLinks.Add(new AccountLink { Purpose = LinkPurpose.PasswordReset, UserId = userId, CreatedBy = adminId, TokenHash = Hash(token), ExpiresAt = Now + HandedOut });
             await db.SaveChangesAsync(cancellationToken);
         }
 
-        await log.RecordAsync(origin, userId, AuthActions.LinkMade, AuthStatus.Success, new { purpose = "password_reset", by = adminId }, cancellationToken);
         return token;
     }
 
-    /// <summary>Whether a mail of this kind was written for a user a moment ago: nobody's mailbox is flooded from here.</summary>
+    /// <summary>Whether a link of this kind that is still good was mailed to a user a moment ago: nobody's mailbox is flooded from here.</summary>
     public async Task<bool> WasJustMadeAsync(LinkPurpose purpose, int userId, TimeSpan within, CancellationToken cancellationToken)
     {
         var since = Now - within;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.AccountLinks.AnyAsync(link => link.UserId == userId && link.Purpose == purpose && link.CreatedBy == null && link.CreatedAt > since, cancellationToken);
+        return await db.AccountLinks.AnyAsync(link => link.UserId == userId && link.Purpose == purpose && link.CreatedBy == null && link.UsedAt == null && link.CreatedAt > since, cancellationToken);
     }
 
     /// <summary>What a token is good for now; null when it is used, too old or nobody's.</summary>

@@ -21,6 +21,9 @@ public abstract class ImportPageBase : ComponentBase, IDisposable
     private LiveUpdates Live { get; set; } = null!;
 
     [Inject]
+    private BrowserTimeZone Zones { get; set; } = null!;
+
+    [Inject]
     private IOptions<ImportOptions> Options { get; set; } = null!;
 
     [Inject]
@@ -40,6 +43,9 @@ public abstract class ImportPageBase : ComponentBase, IDisposable
 
     /// <summary>Why the last action was refused, or null.</summary>
     protected string? Fault { get; private set; }
+
+    /// <summary>The clock of the reader.</summary>
+    protected TimeZoneInfo Zone { get; private set; } = TimeZoneInfo.Utc;
 
     /// <summary>Bytes of the largest file.</summary>
     protected long LongestFile => Options.Value.MaxFileBytes;
@@ -74,6 +80,7 @@ public abstract class ImportPageBase : ComponentBase, IDisposable
         if (_closing.IsCancellationRequested) return;
         try
         {
+            Zone = await Zones.GetAsync(_closing.Token);
             await LoadAsync(_closing.Token);
             Failed = false;
         }

@@ -1,8 +1,6 @@
-using System.Globalization;
-
 namespace CryptoPilot.Web.Market.Pages;
 
-/// <summary>The ranges of a chart as words: in the address, on buttons, in sentences, and how their times are written.</summary>
+/// <summary>The ranges of a chart as words: in the address, on buttons, in sentences.</summary>
 internal static class ChartRanges
 {
     /// <summary>Shown unless the address says otherwise.</summary>
@@ -44,14 +42,4 @@ internal static class ChartRanges
         ChartRange.Year => MarketPagesText.RangeYearLong,
         _ => MarketPagesText.RangeAllLong,
     };
-
-    /// <summary>A tick of the time axis, by how much time the chart shows.</summary>
-    public static string Tick(DateTime at, TimeSpan shown) => at.ToString(
-        shown.TotalDays switch { <= 2 => "t", <= 9 => "ddd d", <= 130 => "d MMM", _ => "MMM yyyy" },
-        CultureInfo.CurrentCulture);
-
-    /// <summary>The time of a point, in full.</summary>
-    public static string At(DateTime at, TimeSpan step) => step < TimeSpan.FromDays(1)
-        ? at.ToString("g", CultureInfo.CurrentCulture) + " UTC"
-        : at.ToString("d MMM yyyy", CultureInfo.CurrentCulture);
 }

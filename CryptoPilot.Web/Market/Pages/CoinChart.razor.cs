@@ -1,3 +1,4 @@
+using CryptoPilot.Web.Ledger;
 using Microsoft.AspNetCore.Components;
 
 namespace CryptoPilot.Web.Market.Pages;
@@ -8,6 +9,7 @@ public sealed partial class CoinChart : ComponentBase, IDisposable
     private readonly CancellationTokenSource _life = new();
     private CancellationTokenSource? _load;
     private (int CoinId, ChartRange Range)? _wanted;
+    private TimeZoneInfo _zone = TimeZoneInfo.Utc;
     private PriceSeries? _series;
     private bool _busy;
     private bool _failed;
@@ -35,6 +37,9 @@ public sealed partial class CoinChart : ComponentBase, IDisposable
     public EventCallback<decimal> OnPriceClick { get; set; }
 
     [Inject]
+    private BrowserTimeZone Zones { get; set; } = default!;
+
+    [Inject]
     private CandleQueries Queries { get; set; } = default!;
 
     [Inject]
@@ -57,6 +62,7 @@ public sealed partial class CoinChart : ComponentBase, IDisposable
         _busy = true;
         try
         {
+            _zone = await Zones.GetAsync(load.Token);
             _series = await Queries.GetAsync(Coin.CoinId, Range, load.Token);
             _failed = false;
         }

@@ -1,5 +1,6 @@
 using CryptoPilot.Data.Accounts;
 using CryptoPilot.Web.Accounts;
+using CryptoPilot.Web.Accounts.SignIn;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 
@@ -19,13 +20,8 @@ public abstract class ManagePageModel(AppSignInManager signIn) : AccountPageMode
 
     /// <summary>Whether the person at the screen knows the password; a wrong one counts towards the lock.</summary>
     /// <returns>Null, or what is wrong.</returns>
-    protected async Task<string?> CheckPasswordAsync(AppUser user, string? password)
-    {
-        if (await signIn.UserManager.IsLockedOutAsync(user)) return AccountsText.WrongNameOrPassword;
-        if (password is { Length: > 0 and <= AccountRules.MaxPassword } && await signIn.UserManager.CheckPasswordAsync(user, password)) return null;
-        await signIn.UserManager.AccessFailedAsync(user);
-        return AccountsText.PasswordMismatch;
-    }
+    protected async Task<string?> CheckPasswordAsync(AppUser user, string? password) =>
+        await ((AppUserManager)signIn.UserManager).IsProvedAsync(user, password) ? null : AccountsText.PasswordMismatch;
 
     /// <summary>Goes to a page that says what was done.</summary>
     protected RedirectToPageResult Done(string message, string page)
