@@ -135,19 +135,4 @@ public sealed class DemoJourney(SharedBrowser browser, DemoHost demo) : IClassFi
         await Expect(editor.Locator("[name=target]")).ToHaveValueAsync("888888.5");
         visitor.AssertNoFaults();
     }
-
-    [Fact]
-    public async Task SignOut_InOneTab_TheOtherIsOutWithItsNextPage()
-    {
-        await using var visitor = await demo.SignedInAsync(browser);
-        var two = await visitor.NewTabAsync();
-        await new Screen(two).OpenAsync("/market");
-
-        await visitor.Page.Locator("details.menu summary").ClickAsync();
-        await visitor.Page.Locator("form[action*=Logout] button").ClickAsync();
-        await new Screen(visitor.Page).ExpectPathAsync("/");
-        await two.ReloadAsync();
-
-        await new Screen(two).ExpectPathAsync("/Identity/Account/Login");
-    }
 }
