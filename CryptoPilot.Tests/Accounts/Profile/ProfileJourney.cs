@@ -11,7 +11,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CryptoPilot.Tests.Accounts.Profile;
 
-public sealed class AccountJourney(AccountHost house, SharedBrowser browser)
+public sealed class ProfileJourney(AccountHost house, SharedBrowser browser)
 {
     private static readonly (string Name, string Path)[] s_pages =
         [("profile", "/account/profile"), ("preferences", "/account/preferences"), ("activity", "/account/activity"), ("my data", "/account/data")];
