@@ -14,25 +14,21 @@ public static class ReaderFormats
         "ja-JP", "ko-KR", "nb-NO", "nl-NL", "pl-PL", "pt-BR", "pt-PT", "ro-RO", "sv-SE", "tr-TR", "uk-UA", "zh-CN", "sv-FI",
     ];
 
+    // Named and sorted when a page shows them: reading all time zones takes half a second, which a start has not.
+    private static readonly Lazy<IReadOnlyList<CultureInfo>> s_namedCultures = new(ReadCultures);
+    private static readonly Lazy<IReadOnlyList<(string Id, TimeZoneInfo Zone)>> s_zones = new(ReadZones);
+
     /// <summary>The cultures for numbers and dates, by their own names.</summary>
-    public static IReadOnlyList<CultureInfo> Cultures { get; } = [.. s_cultures.Select(CultureInfo.GetCultureInfo).OrderBy(culture => culture.NativeName, StringComparer.InvariantCultureIgnoreCase)];
+    public static IReadOnlyList<CultureInfo> Cultures => s_namedCultures.Value;
 
     /// <summary>The languages of the words.</summary>
     public static IReadOnlyList<CultureInfo> Languages { get; } = [CultureInfo.GetCultureInfo(English)];
 
     /// <summary>The time zones by their IANA names, in order of the clock.</summary>
-    public static IReadOnlyList<(string Id, TimeZoneInfo Zone)> Zones { get; } =
-    [
-        .. TimeZoneInfo.GetSystemTimeZones()
-            .Select(zone => (Id: Iana(zone), Zone: zone))
-            .Where(zone => zone.Id is { } id && (id == "UTC" || (id.Contains('/', StringComparison.Ordinal) && !id.StartsWith("Etc/", StringComparison.Ordinal))))
-            .Select(zone => (zone.Id!, zone.Zone))
-            .DistinctBy(zone => zone.Item1)
-            .OrderBy(zone => zone.Zone.BaseUtcOffset).ThenBy(zone => zone.Item1, StringComparer.Ordinal),
-    ];
+    public static IReadOnlyList<(string Id, TimeZoneInfo Zone)> Zones => s_zones.Value;
 
     /// <summary>Whether numbers can be written in a culture of that name.</summary>
-    public static bool IsCulture(string name) => Cultures.Any(culture => culture.Name == name);
+    public static bool IsCulture(string name) => s_cultures.Contains(name);
 
     /// <summary>Whether the words exist in a language of that name.</summary>
     public static bool IsLanguage(string name) => Languages.Any(culture => culture.Name == name);
@@ -61,6 +57,19 @@ public static class ReaderFormats
             CultureInfo.CurrentCulture = before;
         }
     }
+
+    private static IReadOnlyList<CultureInfo> ReadCultures() =>
+        [.. s_cultures.Select(CultureInfo.GetCultureInfo).OrderBy(culture => culture.NativeName, StringComparer.InvariantCultureIgnoreCase)];
+
+    private static IReadOnlyList<(string Id, TimeZoneInfo Zone)> ReadZones() =>
+    [
+        .. TimeZoneInfo.GetSystemTimeZones()
+            .Select(zone => (Id: Iana(zone), Zone: zone))
+            .Where(zone => zone.Id is { } id && (id == "UTC" || (id.Contains('/', StringComparison.Ordinal) && !id.StartsWith("Etc/", StringComparison.Ordinal))))
+            .Select(zone => (zone.Id!, zone.Zone))
+            .DistinctBy(zone => zone.Item1)
+            .OrderBy(zone => zone.Zone.BaseUtcOffset).ThenBy(zone => zone.Item1, StringComparer.Ordinal),
+    ];
 
     private static string? Iana(TimeZoneInfo zone) =>
         zone.HasIanaId ? zone.Id : TimeZoneInfo.TryConvertWindowsIdToIanaId(zone.Id, out var id) ? id : null;
