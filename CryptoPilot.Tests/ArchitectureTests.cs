@@ -75,6 +75,18 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
+    public void Components_LogWhatTheDatabaseRefuses()
+    {
+        var caught = new[] { "*.razor", "*.razor.cs", "*Base.cs", "*Card.cs" }
+            .SelectMany(pattern => Repository.Files("CryptoPilot.Web", pattern))
+            .SelectMany(file => DatabaseCatch().Matches(Repository.Read(file)).Select(match => (file, Body: match.Groups[1].Value)))
+            .ToList();
+
+        Assert.NotEmpty(caught);
+        Assert.DoesNotContain(caught, found => !found.Body.Contains("Log.", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Runners_AreAllRegisteredAsJobs()
     {
         using var folder = new TemporaryFolder();
@@ -138,6 +150,9 @@ public sealed partial class ArchitectureTests
     [InlineData("@if (a < b)\n{\n<p>@(x > y ? T.A : T.B)</p>\n}\nelse if (c)\n{\n<p>·</p>\n}\n")]
     [InlineData("@foreach (var row in Rows)\n{\n    var name = row.Name;\n    <td @key=\"row.Id\" @onclick=\"() => Go(row)\">@name</td>\n}\n@code {\n  string x = \">Hello<\";\n}")]
     public void MarkupText_Expressions_AreNotFound(string markup) => Assert.Empty(MarkupText.Find(markup));
+
+    [GeneratedRegex(@"catch \([^{]*?\bDb(?:Update)?Exception\b[^{]*\{([^}]*)\}")]
+    private static partial Regex DatabaseCatch();
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex NamespaceLine();

@@ -2,6 +2,7 @@ using System.Globalization;
 using CryptoPilot.Data.Alerts;
 using CryptoPilot.Web.Accounts;
 using CryptoPilot.Web.Live;
+using CryptoPilot.Web.Shell;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.EntityFrameworkCore;
@@ -46,6 +47,9 @@ public sealed partial class AlertEditor : ComponentBase, IDisposable
 
     [CascadingParameter]
     private Task<AuthenticationState> Authentication { get; set; } = null!;
+
+    [Inject]
+    private ILoggerFactory Loggers { get; set; } = null!;
 
     [Inject]
     private AlertService Alerts { get; set; } = null!;
@@ -142,6 +146,7 @@ public sealed partial class AlertEditor : ComponentBase, IDisposable
         }
         catch (Exception exception) when (exception is System.Data.Common.DbException or DbUpdateException)
         {
+            PageLog.ActFailed(Loggers, this, exception);
             _failed = true;
         }
         finally

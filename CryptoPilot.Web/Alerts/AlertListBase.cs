@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using CryptoPilot.Web.Accounts;
 using CryptoPilot.Web.Live;
+using CryptoPilot.Web.Shell;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.EntityFrameworkCore;
@@ -17,6 +18,9 @@ public abstract class AlertListBase : ComponentBase, IDisposable
 
     [CascadingParameter]
     private Task<AuthenticationState> Authentication { get; set; } = null!;
+
+    [Inject]
+    private ILoggerFactory Loggers { get; set; } = null!;
 
     [Inject]
     private LiveUpdates Live { get; set; } = null!;
@@ -72,8 +76,9 @@ public abstract class AlertListBase : ComponentBase, IDisposable
         {
             return;
         }
-        catch (DbException)
+        catch (DbException exception)
         {
+            PageLog.ReadFailed(Loggers, this, exception);
             Failed = true;
         }
 
@@ -108,6 +113,7 @@ public abstract class AlertListBase : ComponentBase, IDisposable
         }
         catch (Exception exception) when (exception is DbException or DbUpdateException)
         {
+            PageLog.ActFailed(Loggers, this, exception);
             Fault = AlertsText.ActionFailed;
         }
         finally

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using CryptoPilot.Web.Accounts;
 using CryptoPilot.Web.Live;
+using CryptoPilot.Web.Shell;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Web;
@@ -21,6 +22,9 @@ public sealed partial class NotificationBell : ComponentBase
     private bool _open;
     private int _unread;
     private int _userId;
+
+    [Inject]
+    private ILoggerFactory Loggers { get; set; } = null!;
 
     [CascadingParameter]
     private Task<AuthenticationState> Authentication { get; set; } = null!;
@@ -52,9 +56,10 @@ public sealed partial class NotificationBell : ComponentBase
             if (_open) _latest = await Queries.LatestAsync(_userId, Latest, _closing.Token);
             if (_unread > before) _spoken = Spoken();
         }
-        catch (DbException)
+        catch (DbException exception)
         {
             // The bell belongs to every page: it keeps its last count until the database answers again.
+            PageLog.ReadFailed(Loggers, this, exception);
             return;
         }
         catch (OperationCanceledException) when (_closing.IsCancellationRequested)
@@ -100,6 +105,7 @@ public sealed partial class NotificationBell : ComponentBase
         }
         catch (Exception exception) when (exception is DbException or DbUpdateException)
         {
+            PageLog.ActFailed(Loggers, this, exception);
             _spoken = NotificationsText.ActionFailed;
         }
 

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using CryptoPilot.Web.Accounts;
 using CryptoPilot.Web.Live;
+using CryptoPilot.Web.Shell;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.EntityFrameworkCore;
@@ -20,6 +21,9 @@ public sealed partial class NotificationsPage : ComponentBase, IDisposable
     private string? _fault;
     private bool _busy;
     private int _userId;
+
+    [Inject]
+    private ILoggerFactory Loggers { get; set; } = null!;
 
     [Inject]
     private NotificationQueries Queries { get; set; } = null!;
@@ -84,8 +88,9 @@ public sealed partial class NotificationsPage : ComponentBase, IDisposable
                 list = await Queries.PageAsync(_userId, UnreadOnly, (list.Total - 1) / PageSize * PageSize, PageSize, _closing.Token);
             (_list, _fault) = (list, null);
         }
-        catch (DbException)
+        catch (DbException exception)
         {
+            PageLog.ReadFailed(Loggers, this, exception);
             _fault = NotificationsText.Failed;
         }
         catch (OperationCanceledException) when (_closing.IsCancellationRequested)
@@ -121,6 +126,7 @@ public sealed partial class NotificationsPage : ComponentBase, IDisposable
         }
         catch (Exception exception) when (exception is DbException or DbUpdateException)
         {
+            PageLog.ActFailed(Loggers, this, exception);
             _fault = NotificationsText.ActionFailed;
         }
         finally

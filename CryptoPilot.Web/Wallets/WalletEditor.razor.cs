@@ -1,5 +1,6 @@
 using System.Data.Common;
 using CryptoPilot.Web.Accounts;
+using CryptoPilot.Web.Shell;
 using CryptoPilot.Web.Wallets.Addresses;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -25,6 +26,9 @@ public sealed partial class WalletEditor : ComponentBase, IDisposable
 
     [CascadingParameter]
     private Task<AuthenticationState> Authentication { get; set; } = null!;
+
+    [Inject]
+    private ILoggerFactory Loggers { get; set; } = null!;
 
     [Inject]
     private WalletService Wallets { get; set; } = null!;
@@ -73,6 +77,7 @@ public sealed partial class WalletEditor : ComponentBase, IDisposable
         }
         catch (Exception exception) when (exception is DbException or DbUpdateException)
         {
+            PageLog.ActFailed(Loggers, this, exception);
             _failed = true;
         }
         finally

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using CryptoPilot.Web.Accounts;
 using CryptoPilot.Web.Live;
+using CryptoPilot.Web.Shell;
 using CryptoPilot.Web.Wallets.Explorers;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -17,6 +18,9 @@ public abstract class WalletPageBase : ComponentBase, IDisposable
 
     [CascadingParameter]
     private Task<AuthenticationState> Authentication { get; set; } = null!;
+
+    [Inject]
+    private ILoggerFactory Loggers { get; set; } = null!;
 
     [Inject]
     private LiveUpdates Live { get; set; } = null!;
@@ -104,6 +108,7 @@ public abstract class WalletPageBase : ComponentBase, IDisposable
         }
         catch (Exception exception) when (exception is DbException or DbUpdateException)
         {
+            PageLog.ActFailed(Loggers, this, exception);
             Fault = WalletsText.ActionFailed;
         }
         finally
@@ -127,6 +132,7 @@ public abstract class WalletPageBase : ComponentBase, IDisposable
         }
         catch (Exception exception) when (exception is DbException or DbUpdateException)
         {
+            PageLog.ActFailed(Loggers, this, exception);
             Fault = WalletsText.ActionFailed;
             return false;
         }
@@ -157,8 +163,9 @@ public abstract class WalletPageBase : ComponentBase, IDisposable
         {
             return;
         }
-        catch (DbException)
+        catch (DbException exception)
         {
+            PageLog.ReadFailed(Loggers, this, exception);
             Failed = true;
         }
 

@@ -53,8 +53,8 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
     {
         await using var house = await HouseAsync();
         var user = await database.UserAsync();
-        var signals = 0;
-        using var subscription = house.World.Live.Subscribe(LiveTopic.User(user.Id), () => Task.FromResult(Interlocked.Increment(ref signals)));
+        var signals = new SemaphoreSlim(0);
+        using var subscription = house.World.Live.Subscribe(LiveTopic.User(user.Id), () => Task.FromResult(signals.Release()));
 
         var done = await house.ImportAsync(user.Id, ImportSamples.Coinbase, "coinbase 2024.csv");
 
@@ -73,7 +73,7 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Equal([5, 6, 7, 8, 9], rows.Select(row => row.ImportRow!.Value));
         Assert.StartsWith("61cf7881dcb36d00016f97c6,2024-01-31 21:39:13 UTC,Buy", rows[0].RawLine, StringComparison.Ordinal);
         Assert.Equal("coinbase 2024.csv", done.Import.FileName);
-        Assert.True(signals > 0);
+        Assert.True(await signals.WaitAsync(TimeSpan.FromSeconds(30), Stop));
 
         // The bought coins cost value and fee; what was converted took half of that.
         await using var db = database.CreateDbContext();

@@ -1,11 +1,12 @@
 using System.Data.Common;
 using CryptoPilot.Web.Ledger;
+using CryptoPilot.Web.Shell;
 using Microsoft.AspNetCore.Components;
 
 namespace CryptoPilot.Web.Accounts.People;
 
 /// <summary>Everybody who has an account here, for administrators.</summary>
-public sealed partial class PeoplePage(PeopleQueries queries, NavigationManager navigation, BrowserTimeZone zones, TimeProvider time) : ComponentBase, IDisposable
+public sealed partial class PeoplePage(PeopleQueries queries, NavigationManager navigation, BrowserTimeZone zones, TimeProvider time, ILoggerFactory loggers) : ComponentBase, IDisposable
 {
     private static readonly (PeopleFilter Filter, Func<string> Text)[] s_filters =
     [
@@ -74,8 +75,9 @@ public sealed partial class PeoplePage(PeopleQueries queries, NavigationManager 
         {
             return;
         }
-        catch (DbException) when (!cancellationToken.IsCancellationRequested)
+        catch (DbException exception) when (!cancellationToken.IsCancellationRequested)
         {
+            PageLog.ReadFailed(loggers, this, exception);
             _failed = true;
         }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using CryptoPilot.Data.Accounts;
 using CryptoPilot.Web.Accounts.Sessions;
 using CryptoPilot.Web.Ledger;
+using CryptoPilot.Web.Shell;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.EntityFrameworkCore;
@@ -12,7 +13,7 @@ namespace CryptoPilot.Web.Accounts.People;
 
 /// <summary>One person and what an administrator may do to their account.</summary>
 public sealed partial class PersonPage(
-    PeopleQueries queries, PeopleService people, SessionQueries sessions, DialogService dialogs, BrowserTimeZone zones, TimeProvider time) : ComponentBase, IDisposable
+    PeopleQueries queries, PeopleService people, SessionQueries sessions, DialogService dialogs, BrowserTimeZone zones, TimeProvider time, ILoggerFactory loggers) : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _closing = new();
     private Person? _person;
@@ -65,8 +66,9 @@ public sealed partial class PersonPage(
             (_person, _now) = (await queries.FindAsync(Id, _closing.Token), time.GetUtcNow().UtcDateTime);
             _isMissing = _person is null;
         }
-        catch (DbException)
+        catch (DbException exception)
         {
+            PageLog.ReadFailed(loggers, this, exception);
             _fault = PeopleText.FaultRead;
         }
     }
@@ -120,6 +122,7 @@ public sealed partial class PersonPage(
         }
         catch (Exception exception) when (exception is DbException or DbUpdateException)
         {
+            PageLog.ActFailed(loggers, this, exception);
             _fault = PeopleText.FaultDatabase;
         }
         finally

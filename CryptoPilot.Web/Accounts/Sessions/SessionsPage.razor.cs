@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using CryptoPilot.Web.Ledger;
+using CryptoPilot.Web.Shell;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CryptoPilot.Web.Accounts.Sessions;
 
 /// <summary>Where I am signed in, and how to end it.</summary>
-public sealed partial class SessionsPage(SessionQueries queries, SessionService sessions, BrowserTimeZone zones) : ComponentBase, IDisposable
+public sealed partial class SessionsPage(SessionQueries queries, SessionService sessions, BrowserTimeZone zones, ILoggerFactory loggers) : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _closing = new();
     private IReadOnlyList<SessionLine>? _sessions;
@@ -39,8 +40,9 @@ public sealed partial class SessionsPage(SessionQueries queries, SessionService 
             var lines = await queries.ListAsync(_userId, _closing.Token);
             (_sessions, _fault) = ([.. lines.OrderByDescending(line => line.Id == _current)], null);
         }
-        catch (DbException)
+        catch (DbException exception)
         {
+            PageLog.ReadFailed(loggers, this, exception);
             _fault = SessionsText.Failed;
         }
     }
@@ -68,6 +70,7 @@ public sealed partial class SessionsPage(SessionQueries queries, SessionService 
         }
         catch (Exception exception) when (exception is DbException or DbUpdateException)
         {
+            PageLog.ActFailed(loggers, this, exception);
             _fault = SessionsText.NotEnded;
         }
         finally

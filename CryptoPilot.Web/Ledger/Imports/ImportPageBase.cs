@@ -1,6 +1,7 @@
 using System.Data.Common;
 using CryptoPilot.Web.Accounts;
 using CryptoPilot.Web.Live;
+using CryptoPilot.Web.Shell;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.EntityFrameworkCore;
@@ -16,6 +17,9 @@ public abstract class ImportPageBase : ComponentBase, IDisposable
 
     [CascadingParameter]
     private Task<AuthenticationState> Authentication { get; set; } = null!;
+
+    [Inject]
+    private ILoggerFactory Loggers { get; set; } = null!;
 
     [Inject]
     private LiveUpdates Live { get; set; } = null!;
@@ -88,8 +92,9 @@ public abstract class ImportPageBase : ComponentBase, IDisposable
         {
             return;
         }
-        catch (DbException)
+        catch (DbException exception)
         {
+            PageLog.ReadFailed(Loggers, this, exception);
             Failed = true;
         }
 
@@ -110,6 +115,7 @@ public abstract class ImportPageBase : ComponentBase, IDisposable
         }
         catch (Exception exception) when (exception is DbException or DbUpdateException or IOException)
         {
+            PageLog.ActFailed(Loggers, this, exception);
             Fault = ImportsText.ActionFailed;
         }
         finally

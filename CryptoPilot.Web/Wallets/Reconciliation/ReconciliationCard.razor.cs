@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CryptoPilot.Web.Wallets.Reconciliation;
 
 /// <summary>Shows how ledger and chain stand to each other, and lets the user accept the entry between them.</summary>
-public sealed partial class ReconciliationCard(WalletReconciler reconciler) : ComponentBase, IDisposable
+public sealed partial class ReconciliationCard(WalletReconciler reconciler, ILoggerFactory loggers) : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _closing = new();
     private WalletBalance? _seen;
@@ -87,6 +87,7 @@ public sealed partial class ReconciliationCard(WalletReconciler reconciler) : Co
         }
         catch (Exception exception) when (exception is DbException or DbUpdateException)
         {
+            PageLog.ActFailed(loggers, this, exception);
             _fault = ReconciliationText.FaultFailed;
         }
         finally

@@ -1,12 +1,13 @@
 using System.Data.Common;
 using System.Globalization;
+using CryptoPilot.Web.Shell;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 
 namespace CryptoPilot.Web.Wallets.Transfers;
 
 /// <summary>The form that confirms a pending transfer by its hash.</summary>
-public sealed partial class ConfirmTransfer(TransferConfirmer confirmer) : ComponentBase, IDisposable
+public sealed partial class ConfirmTransfer(TransferConfirmer confirmer, ILoggerFactory loggers) : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _closing = new();
     private TransferVerdict? _verdict;
@@ -70,6 +71,7 @@ public sealed partial class ConfirmTransfer(TransferConfirmer confirmer) : Compo
         }
         catch (Exception exception) when (exception is DbException or DbUpdateException)
         {
+            PageLog.ActFailed(loggers, this, exception);
             _failed = true;
         }
         catch (OperationCanceledException) when (_closing.IsCancellationRequested)
