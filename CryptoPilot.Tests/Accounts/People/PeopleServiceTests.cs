@@ -322,6 +322,7 @@ public sealed class PeopleServiceTests : IAsyncLifetime
             foreach (var order in Enum.GetValues<PeopleOrder>()) await queries.PageAsync("a", filter, order, 0, 10, Cancel);
 
         await queries.FindAsync(1, Cancel);
+        await queries.FindIdAsync("somebody", Cancel);
         server.AssertParses();
     }
 
