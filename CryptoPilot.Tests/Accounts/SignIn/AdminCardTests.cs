@@ -12,7 +12,6 @@ using CryptoPilot.Web.Accounts.Sessions;
 using CryptoPilot.Web.Accounts.SignIn;
 using CryptoPilot.Web.Administration;
 using CryptoPilot.Web.Ledger;
-using CryptoPilot.Web.Shell;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
