@@ -14,9 +14,12 @@ internal sealed class CountedContexts(TestDatabase database) : IDbContextFactory
     /// <summary>Set to answer with an exception, as a database does that is away.</summary>
     public bool IsAway { get; set; }
 
+    /// <summary>The exception that it then answers with.</summary>
+    public Func<Exception> Fault { get; init; } = () => new InvalidOperationException("The database is away.");
+
     public CryptoPilotContext CreateDbContext()
     {
         Interlocked.Increment(ref _count);
-        return IsAway ? throw new InvalidOperationException("The database is away.") : database.CreateDbContext();
+        return IsAway ? throw Fault() : database.CreateDbContext();
     }
 }
