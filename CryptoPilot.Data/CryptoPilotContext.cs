@@ -88,6 +88,8 @@ public class CryptoPilotContext : IdentityUserContext<AppUser, int>
 
     public DbSet<ApiKeyUse> ApiKeyUses => Set<ApiKeyUse>();
 
+    public DbSet<ApiRequest> ApiRequests => Set<ApiRequest>();
+
     public DbSet<IntegrationConfig> IntegrationConfigs => Set<IntegrationConfig>();
 
     public DbSet<SystemSetting> SystemConfig => Set<SystemSetting>();

@@ -1,7 +1,7 @@
 using CryptoPilot.Web.Accounts;
 using CryptoPilot.Web.Administration;
 using CryptoPilot.Web.Alerts;
-using CryptoPilot.Web.Api.Access;
+using CryptoPilot.Web.Api;
 using CryptoPilot.Web.Database;
 using CryptoPilot.Web.Ledger;
 using CryptoPilot.Web.Ledger.Exports;
@@ -66,7 +66,7 @@ public static class CryptoPilotHost
         builder.AddPortfolio();
         builder.AddAlerts();
         builder.AddNotifications();
-        builder.AddApiAccess();
+        builder.AddApi();
         builder.AddAdministration();
         builder.AddShell();
         builder.AddLive();
@@ -78,6 +78,7 @@ public static class CryptoPilotHost
         app.UseShell();
         app.MapAccounts();
         app.MapExports();
+        app.MapApi();
         app.MapShell();
         return app;
     }
