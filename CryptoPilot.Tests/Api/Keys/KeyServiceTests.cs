@@ -2,6 +2,7 @@ using CryptoPilot.Data.Accounts;
 using CryptoPilot.Data.Api;
 using CryptoPilot.Tests.Accounts.Sessions;
 using CryptoPilot.Tests.Support;
+using CryptoPilot.Web.Accounts.MyData;
 using CryptoPilot.Web.Accounts.Sessions;
 using CryptoPilot.Web.Api.Keys;
 using CryptoPilot.Web.Live;
@@ -225,6 +226,22 @@ public sealed class KeyServiceTests : IAsyncLifetime
         Assert.Equal([3_000_000_005L, 0L, 0L], lines.Select(line => line.Uses));
         _database.Time.Advance(TimeSpan.FromDays(91));
         Assert.Equal("robot", Assert.Single(await _queries.ListAsync(_user.Id, Stop)).Name);
+    }
+
+    [Fact]
+    public async Task Erase_User_TakesKeysThatReplaceEachOtherAndTheirCounts()
+    {
+        var old = (await CreateAsync(new KeyDraft("robot", ApiKeyType.Read))).Made!;
+        var made = (await _service.RotateAsync(_user.Id, old.Id, TimeSpan.FromDays(1), s_origin, Stop)).Made!;
+        await _service.RotateAsync(_user.Id, made.Id, TimeSpan.FromDays(1), s_origin, Stop);
+        await _database.AddAsync(new ApiKeyUse { ApiKeyId = made.Id, Day = DateOnly.FromDateTime(Now), Count = 1 });
+        await using var db = _database.CreateDbContext();
+        await using var unit = await db.Database.BeginTransactionAsync(Stop);
+
+        await AccountErasure.EraseRowsAsync(db, _user.Id, Stop);
+
+        await unit.CommitAsync(Stop);
+        Assert.Equal((0, 0), (await db.ApiKeys.CountAsync(Stop), await db.ApiKeyUses.CountAsync(Stop)));
     }
 
     [Fact]

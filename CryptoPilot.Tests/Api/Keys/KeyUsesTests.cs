@@ -96,10 +96,12 @@ public sealed class KeyUsesTests : IAsyncLifetime
         var key = await KeyAsync();
         using var uses = Node();
         var count = new KeyUseCount(key.Id);
-        var counting = Task.Run(() =>
-        {
-            for (var i = 0; i < 20_000; i++) uses.Note(count, Now, s_address);
-        });
+        var counting = Task.Run(
+            () =>
+            {
+                for (var i = 0; i < 20_000; i++) uses.Note(count, Now, s_address);
+            },
+            Stop);
         while (!counting.IsCompleted) await uses.WriteAsync(Stop);
         await uses.WriteAsync(Stop);
 

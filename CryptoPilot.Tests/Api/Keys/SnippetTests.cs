@@ -3,6 +3,8 @@ using System.Text.Json;
 using CryptoPilot.Tests.Api.Access;
 using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Api.Keys;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CryptoPilot.Tests.Api.Keys;
 
@@ -35,10 +37,10 @@ public sealed class SnippetTests(KeyHouse house) : IClassFixture<KeyHouse>
     {
         var missing = tools.Append(program).FirstOrDefault(tool => !IsThere(tool));
         Assert.SkipWhen(missing is not null, $"This machine has no {missing}, so that the {KeySnippets.NameOf(language)} snippet cannot be run.");
-        var (user, key) = await house.AddKeyAsync();
+        var (_, key) = await house.AddKeyAsync();
         using var folder = new TemporaryFolder();
         var path = folder.File(file);
-        await File.WriteAllTextAsync(path, KeySnippets.Of(language, isSigned, house.App.Url, key, KeyHouse.ReadPath), Stop);
+        await File.WriteAllTextAsync(path, KeySnippets.Of(language, isSigned, house.App.Url, key), Stop);
 
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder.Path };
         if (language == SnippetLanguage.CSharp) start.ArgumentList.Add("run");
@@ -51,7 +53,16 @@ public sealed class SnippetTests(KeyHouse house) : IClassFixture<KeyHouse>
         Assert.True(process.ExitCode == 0, $"{await output}\n{await errors}");
         var text = await output;
         var answer = JsonDocument.Parse(text[text.IndexOf('{', StringComparison.Ordinal)..]).RootElement;
-        Assert.Equal((key.Id, user.Id), (answer.GetProperty("key").GetInt32(), answer.GetProperty("user").GetInt32()));
+        Assert.Equal(JsonValueKind.Object, answer.ValueKind);
+        Assert.False(answer.TryGetProperty("status", out _), text);
+        Assert.Equal(1, await UsesAsync(key));
+    }
+
+    private async Task<long> UsesAsync(NewKey key)
+    {
+        await house.App.Services.GetRequiredService<KeyUses>().WriteAsync(Stop);
+        await using var db = house.App.CreateDbContext();
+        return await db.ApiKeyUses.Where(use => use.ApiKeyId == key.Id).SumAsync(use => use.Count, Stop);
     }
 
     private static bool IsThere(string program) => Path.IsPathRooted(program)

@@ -121,10 +121,9 @@ public static class KeySnippets
     /// <param name="isSigned">Whether it is signed; else it carries the bearer token.</param>
     /// <param name="site">The address of this site.</param>
     /// <param name="key">The key, with its secret.</param>
-    /// <param name="path">What is asked for.</param>
-    public static string Of(SnippetLanguage language, bool isSigned, Uri site, NewKey key, string path = Path)
+    public static string Of(SnippetLanguage language, bool isSigned, Uri site, NewKey key)
     {
-        var address = new Uri(site, path);
+        var address = new Uri(site, Path);
         return Template(language, isSigned)
             .Replace("{token}", key.Token, StringComparison.Ordinal)
             .Replace("{key}", key.Key, StringComparison.Ordinal)
