@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using CryptoPilot.Data.Accounts;
 using CryptoPilot.Data.Alerts;
+using CryptoPilot.Data.Api;
 using CryptoPilot.Data.Ledger;
 using CryptoPilot.Data.Notifications;
 using CryptoPilot.Tests.Support;
@@ -12,6 +13,7 @@ using CryptoPilot.Tests.Wallets.Explorers;
 using CryptoPilot.Web;
 using CryptoPilot.Web.Accounts.Sessions;
 using CryptoPilot.Web.Alerts;
+using CryptoPilot.Web.Api.Webhooks;
 using CryptoPilot.Web.Ledger;
 using CryptoPilot.Web.Ledger.Imports;
 using CryptoPilot.Web.Ledger.Transactions;
@@ -41,6 +43,8 @@ public sealed partial class ForeignIdTests : IAsyncLifetime
         ["transactionId"] = keys => keys.Transaction,
         ["walletId"] = keys => keys.Wallet,
         ["sessionId"] = keys => keys.Session,
+        ["webhookId"] = keys => keys.Webhook,
+        ["deliveryId"] = keys => keys.Delivery,
         ["ids"] = keys => new List<long> { keys.Transaction },
     };
 
@@ -56,6 +60,7 @@ public sealed partial class ForeignIdTests : IAsyncLifetime
         [typeof(TransferCoins)] = keys => new TransferCoins("BTC", 1m, "bitcoin", ExplorerBench.Segwit, Guid.NewGuid(), s_past, 1m, FromWalletId: keys.Wallet),
         [typeof(TransactionFilter)] = keys => new TransactionFilter(WalletId: keys.Wallet),
         [typeof(TransactionPageRequest)] = keys => new TransactionPageRequest(new TransactionFilter(WalletId: keys.Wallet), TransactionSort.Date, true, 1, 10),
+        [typeof(WebhookDraft)] = _ => new WebhookDraft("Mine", "https://example.com/", [WebhookEvents.NotificationCreated]),
         [typeof(BalanceAdjustment)] = keys => new BalanceAdjustment(new WalletBalance(keys.Wallet, BalanceState.ChainHasMore, "BTC", 0m, 0m, 1m, s_past, "chain", true), 1m, HoldingSource.Received),
     };
 
@@ -81,7 +86,7 @@ public sealed partial class ForeignIdTests : IAsyncLifetime
     [Fact]
     public async Task EveryMethodThatTakesAKey_ForeignAndMissing_AnswersTheSameAndChangesNothing()
     {
-        var missing = new Keys(int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue, Guid.NewGuid());
+        var missing = new Keys(int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue, Guid.NewGuid(), int.MaxValue, Guid.NewGuid());
         var before = await OwnedAsync();
         var faults = new List<string>();
         var asked = 0;
@@ -146,7 +151,7 @@ public sealed partial class ForeignIdTests : IAsyncLifetime
 
     private static string WithoutKeys(string json, Keys keys)
     {
-        var known = new object[] { keys.Alert, keys.Notification, keys.Import, keys.Transaction, keys.Wallet }.Select(key => Convert.ToString(key, CultureInfo.InvariantCulture)!).ToHashSet();
+        var known = new object[] { keys.Alert, keys.Notification, keys.Import, keys.Transaction, keys.Wallet, keys.Webhook }.Select(key => Convert.ToString(key, CultureInfo.InvariantCulture)!).ToHashSet();
         return KeyInJson().Replace(json, match => known.Contains(match.Groups[2].Value) ? $"{match.Groups[1].Value}key" : match.Value);
     }
 
@@ -169,7 +174,11 @@ public sealed partial class ForeignIdTests : IAsyncLifetime
         db.Add(notification);
         await db.SaveChangesAsync(Stop);
         var session = await _host.Services.GetRequiredService<SessionService>().BeginAsync(_owner, SessionOrigin.None, Stop);
-        return new Keys(alert.AlertId, notification.Id, import.ImportId!.Value, sent.TransactionId!.Value, wallet.WalletId, session);
+        var webhooks = _host.Services.GetRequiredService<WebhookService>();
+        var webhook = await webhooks.CreateAsync(userId, new WebhookDraft("Mine", "https://example.com/", [WebhookEvents.ImportUndone]), Stop);
+        var delivery = await webhooks.SendTestAsync(userId, webhook.WebhookId, Stop);
+        Assert.True((await webhooks.PauseAsync(userId, webhook.WebhookId, Stop)).IsDone);
+        return new Keys(alert.AlertId, notification.Id, import.ImportId!.Value, sent.TransactionId!.Value, wallet.WalletId, session, webhook.WebhookId, delivery.DeliveryId!.Value);
     }
 
     /// <summary>All that belongs to the owner, as text.</summary>
@@ -183,6 +192,8 @@ public sealed partial class ForeignIdTests : IAsyncLifetime
             Lots = await db.Tokens.AsNoTracking().Where(row => row.UserId == _owner.Id).ToListAsync(Stop),
             Alerts = await db.PriceAlerts.AsNoTracking().Where(row => row.UserId == _owner.Id).ToListAsync(Stop),
             Notices = await db.UserNotifications.AsNoTracking().Where(row => row.UserId == _owner.Id).ToListAsync(Stop),
+            Webhooks = await db.Webhooks.AsNoTracking().Where(row => row.UserId == _owner.Id).ToListAsync(Stop),
+            Deliveries = await db.WebhookDeliveries.CountAsync(Stop),
             Sessions = await db.UserSessions.AsNoTracking().Where(row => row.UserId == _owner.Id).Select(row => new { row.Id, row.RevokedAt }).ToListAsync(Stop),
             Imports = await db.Imports.AsNoTracking().Where(row => row.UserId == _owner.Id).Select(row => row.Id).ToListAsync(Stop),
         });
@@ -191,5 +202,5 @@ public sealed partial class ForeignIdTests : IAsyncLifetime
     [GeneratedRegex("(\"\\w*Id\":)(\\d+)")]
     private static partial Regex KeyInJson();
 
-    private sealed record Keys(int Alert, long Notification, int Import, long Transaction, int Wallet, Guid Session);
+    private sealed record Keys(int Alert, long Notification, int Import, long Transaction, int Wallet, Guid Session, int Webhook, Guid Delivery);
 }
