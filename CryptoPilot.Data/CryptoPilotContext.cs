@@ -86,6 +86,8 @@ public class CryptoPilotContext : IdentityUserContext<AppUser, int>
 
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 
+    public DbSet<ApiKeyUse> ApiKeyUses => Set<ApiKeyUse>();
+
     public DbSet<Webhook> Webhooks => Set<Webhook>();
 
     public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
@@ -169,9 +171,10 @@ public class CryptoPilotContext : IdentityUserContext<AppUser, int>
     /// <summary>Here, and not where users are changed, so that nobody can forget it: Identity's own stores save through this context too.</summary>
     private void NoteAccessChanges()
     {
-        if (!Tracks<AppUser>() && !Tracks<UserSession>()) return;
+        if (!Tracks<AppUser>() && !Tracks<UserSession>() && !Tracks<ApiKey>()) return;
         var changed = ChangeTracker.Entries<AppUser>().Where(ChangesAccess).Select(entry => entry.Entity.Id)
             .Concat(ChangeTracker.Entries<UserSession>().Where(ChangesAccess).Select(entry => entry.Entity.UserId))
+            .Concat(ChangeTracker.Entries<ApiKey>().Where(ChangesAccess).Select(entry => entry.Entity.UserId))
             .ToHashSet();
         foreach (var noted in ChangeTracker.Entries<AccessChange>().Where(entry => entry.State == EntityState.Added)) changed.Remove(noted.Entity.UserId);
         foreach (var userId in changed) AccessChanges.Add(new AccessChange { UserId = userId });
@@ -213,8 +216,17 @@ public class CryptoPilotContext : IdentityUserContext<AppUser, int>
             || entry.Property(user => user.Role).IsModified
             || entry.Property(user => user.IsActive).IsModified
             || entry.Property(user => user.IsSuspended).IsModified
-            || entry.Property(user => user.SuspensionEndDate).IsModified);
+            || entry.Property(user => user.SuspensionEndDate).IsModified
+            || entry.Property(user => user.DeletionAskedAt).IsModified);
 
     private static bool ChangesAccess(EntityEntry<UserSession> entry) => entry.State == EntityState.Modified
         && (entry.Property(session => session.RevokedAt).IsModified || entry.Property(session => session.SecurityStamp).IsModified);
+
+    private static bool ChangesAccess(EntityEntry<ApiKey> entry) => entry.State == EntityState.Deleted || (entry.State == EntityState.Modified
+        && (entry.Property(key => key.IsActive).IsModified
+            || entry.Property(key => key.RevokedAt).IsModified
+            || entry.Property(key => key.ExpiresAt).IsModified
+            || entry.Property(key => key.Type).IsModified
+            || entry.Property(key => key.AllowedAddresses).IsModified
+            || entry.Property(key => key.Secret).IsModified));
 }

@@ -1,6 +1,7 @@
 using CryptoPilot.Web.Accounts;
 using CryptoPilot.Web.Administration;
 using CryptoPilot.Web.Alerts;
+using CryptoPilot.Web.Api.Access;
 using CryptoPilot.Web.Api.Webhooks;
 using CryptoPilot.Web.Database;
 using CryptoPilot.Web.Ledger;
@@ -66,6 +67,7 @@ public static class CryptoPilotHost
         builder.AddPortfolio();
         builder.AddAlerts();
         builder.AddNotifications();
+        builder.AddApiAccess();
         builder.AddWebhooks();
         builder.AddAdministration();
         builder.AddShell();

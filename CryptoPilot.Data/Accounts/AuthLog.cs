@@ -77,6 +77,7 @@ public static class AuthActions
     public const string DeletionCancelled = "deletion_cancelled";
     public const string AccountDeleted = "account_deleted";
     public const string ApiKeyCreated = "api_key_created";
+    public const string ApiKeyRotated = "api_key_rotated";
     public const string ApiKeyRevoked = "api_key_revoked";
 }
 

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace CryptoPilot.Data.Api;
 
-/// <summary>What a key may do.</summary>
+/// <summary>What a key may do; each one may do what stands before it.</summary>
 public enum ApiKeyType
 {
     Read,
@@ -30,11 +30,26 @@ public sealed class ApiKey : ICreated, IUpdated
 
     public ApiKeyType Type { get; set; }
 
+    /// <summary>False once revoked.</summary>
     public bool IsActive { get; set; } = true;
 
+    /// <summary>UTC; written every few seconds, not with each request.</summary>
     public DateTime? LastUsedAt { get; set; }
 
+    /// <summary>Where the key was last used from.</summary>
+    public string? LastUsedAddress { get; set; }
+
+    /// <summary>UTC; null is never.</summary>
     public DateTime? ExpiresAt { get; set; }
+
+    /// <summary>Addresses and networks that the key may be used from, separated by commas, in their usual form; null is any.</summary>
+    public string? AllowedAddresses { get; set; }
+
+    /// <summary>When the key was revoked, UTC; null while it was not.</summary>
+    public DateTime? RevokedAt { get; set; }
+
+    /// <summary>The key that was made to take this one's place; this one then ends at <see cref="ExpiresAt"/>.</summary>
+    public int? ReplacedByKeyId { get; set; }
 
     public DateTime? CreatedAt { get; set; }
 
@@ -50,9 +65,14 @@ internal sealed class ApiKeyConfiguration : IEntityTypeConfiguration<ApiKey>
         builder.Property(key => key.Key).HasMaxLength(64);
         builder.Property(key => key.Secret).HasMaxLength(1000);
         builder.Property(key => key.IsActive).HasDefaultValue(true);
+        builder.Property(key => key.LastUsedAddress).HasMaxLength(64);
+        builder.Property(key => key.AllowedAddresses).HasMaxLength(1000);
         builder.HasTimestamps();
         builder.HasOne<AppUser>().WithMany().HasForeignKey(key => key.UserId).OnDelete(DeleteBehavior.Restrict);
+        // Not Restrict: SQLite would look at it row by row while all keys of an erased account are deleted at once.
+        builder.HasOne<ApiKey>().WithMany().HasForeignKey(key => key.ReplacedByKeyId).OnDelete(DeleteBehavior.NoAction);
         builder.HasIndex(key => key.Key).IsUnique();
         builder.HasIndex(key => key.UserId);
+        builder.HasIndex(key => key.ReplacedByKeyId);
     }
 }

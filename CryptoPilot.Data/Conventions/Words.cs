@@ -17,6 +17,14 @@ public static class Words
             ? value
             : throw new FormatException($"'{word}' is not a {typeof(TEnum).Name}.");
 
+    /// <summary>Whether a stored word names an option, and which.</summary>
+    public static bool TryParse<TEnum>(string word, out TEnum value)
+        where TEnum : struct, Enum => EnumWords<TEnum>.ByWord.TryGetValue(word, out value);
+
+    /// <summary>The stored words of all options, in their order.</summary>
+    public static IReadOnlyCollection<string> All<TEnum>()
+        where TEnum : struct, Enum => EnumWords<TEnum>.ByWord.Keys;
+
     /// <summary>Turns <c>MarketCap</c> into <c>market_cap</c> and <c>Volume24h</c> into <c>volume_24h</c>.</summary>
     public static string SnakeCase(string name)
     {

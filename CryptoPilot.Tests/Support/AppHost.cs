@@ -14,6 +14,7 @@ public sealed class AppHost : IAsyncDisposable
     private static readonly string[] s_patient =
     [
         "--SignIn:AttemptsPerMinute=100000", "--SignIn:RegistrationsPerHour=100000", "--SignIn:ResetsPerHour=100000", "--SignIn:CodesPerMinute=100000", "--SignIn:PasswordHashIterations=100000",
+        "--Api:RateLimit:Burst=1000000", "--Api:RateLimit:PermitsPerMinute=10000000", "--Api:RateLimit:FailuresPerMinute=1000000",
     ];
 
     private readonly WebApplication _app;
@@ -35,7 +36,10 @@ public sealed class AppHost : IAsyncDisposable
     public static Task<AppHost> StartAsync(params string[] settings) => StartAsync(_ => { }, settings);
 
     /// <summary>Starts a host whose services a test changes before they are used.</summary>
-    public static async Task<AppHost> StartAsync(Action<WebApplicationBuilder> configure, params string[] settings)
+    public static Task<AppHost> StartAsync(Action<WebApplicationBuilder> configure, params string[] settings) => StartAsync(configure, _ => { }, settings);
+
+    /// <summary>Starts a host with endpoints of the test's own.</summary>
+    public static async Task<AppHost> StartAsync(Action<WebApplicationBuilder> configure, Action<WebApplication> map, params string[] settings)
     {
         var folder = new TemporaryFolder();
         var app = CryptoPilotHost.Build([$"--contentRoot={folder.Path}", $"--DataDirectory={folder.Path}", "--urls=http://127.0.0.1:0", .. s_patient, .. settings], builder =>
@@ -43,6 +47,7 @@ public sealed class AppHost : IAsyncDisposable
             builder.Logging.ClearProviders().AddProvider(LogSecrecy.Run);
             configure(builder);
         });
+        map(app);
         try
         {
             await app.StartAsync();

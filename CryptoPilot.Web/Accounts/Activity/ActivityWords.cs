@@ -48,6 +48,7 @@ public static class ActivityWords
         AuthActions.DeletionCancelled => ActivityText.ActionDeletionCancelled,
         AuthActions.AccountDeleted => ActivityText.ActionAccountDeleted,
         AuthActions.ApiKeyCreated => ActivityText.ActionApiKeyCreated,
+        AuthActions.ApiKeyRotated => ActivityText.ActionApiKeyRotated,
         AuthActions.ApiKeyRevoked => ActivityText.ActionApiKeyRevoked,
         _ => action,
     };

@@ -75,6 +75,7 @@ public sealed class DeletionService(
             var kept = await db.Users.Where(user => user.Id == userId && user.DeletionAskedAt != null && user.ErasedAt == null)
                 .ExecuteUpdateAsync(set => set.SetProperty(user => user.DeletionAskedAt, (DateTime?)null).SetProperty(user => user.ConcurrencyStamp, Guid.NewGuid().ToString()), cancellationToken);
             if (kept == 0) return;
+            db.AccessChanges.Add(new AccessChange { UserId = userId });
             db.AuthLogs.Add(AuthLogService.Entry(origin, userId, AuthActions.DeletionCancelled, AuthStatus.Success));
             notifications.Add(db, userId, NotificationType.Info, ActivityText.KeptTitle, ActivityText.KeptMessage, "/account/data");
             await db.SaveChangesAsync(cancellationToken);

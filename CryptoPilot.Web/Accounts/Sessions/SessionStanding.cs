@@ -31,7 +31,7 @@ public sealed class SessionStanding(IDbContextFactory<CryptoPilotContext> contex
     /// <param name="afresh">True asks the database in any case.</param>
     /// <param name="cancellationToken">Stops the query.</param>
     public ValueTask<KnownSession?> FindAsync(Guid sessionId, bool afresh, CancellationToken cancellationToken) =>
-        !afresh && _sessions.TryGetValue(sessionId, out Entry? entry) && IsUsable(entry!)
+        !afresh && _sessions.TryGetValue(sessionId, out Entry? entry) && IsCurrent(entry!.Session.UserId, entry.ReadAt)
             ? ValueTask.FromResult<KnownSession?>(entry!.Session)
             : new ValueTask<KnownSession?>(ReadAsync(sessionId, cancellationToken));
 
@@ -40,6 +40,17 @@ public sealed class SessionStanding(IDbContextFactory<CryptoPilotContext> contex
         await FindAsync(identity.SessionId, afresh, cancellationToken) is { } session
             ? session.Judge(identity.UserId, identity.IsAdmin, time.GetUtcNow().UtcDateTime)
             : SessionVerdict.Unknown;
+
+    /// <summary>Whether what was read of a user is still to be believed; asks nobody. API keys are judged by it too.</summary>
+    /// <param name="userId">Whom it concerns.</param>
+    /// <param name="readAt">The clock's timestamp before it was read.</param>
+    public bool IsCurrent(int userId, long readAt)
+    {
+        if (_changes.TryGetValue(userId, out var changedAt) && changedAt >= readAt) return false;
+        var age = time.GetElapsedTime(readAt);
+        if (age > s_oldest) return false;
+        return age <= Unconfirmed || time.GetElapsedTime(Volatile.Read(ref _confirmedAt)) <= Unconfirmed;
+    }
 
     /// <summary>Forgets the sessions of a user, also what is being read just now; to be called after the change is committed.</summary>
     public void Forget(int userId) => _changes[userId] = time.GetTimestamp();
@@ -52,14 +63,6 @@ public sealed class SessionStanding(IDbContextFactory<CryptoPilotContext> contex
     }
 
     public void Dispose() => _sessions.Dispose();
-
-    private bool IsUsable(Entry entry)
-    {
-        if (_changes.TryGetValue(entry.Session.UserId, out var changedAt) && changedAt >= entry.ReadAt) return false;
-        var age = time.GetElapsedTime(entry.ReadAt);
-        if (age > s_oldest) return false;
-        return age <= Unconfirmed || time.GetElapsedTime(Volatile.Read(ref _confirmedAt)) <= Unconfirmed;
-    }
 
     private async Task<KnownSession?> ReadAsync(Guid sessionId, CancellationToken cancellationToken)
     {
