@@ -2,6 +2,7 @@ using CryptoPilot.Web.Accounts;
 using CryptoPilot.Web.Administration;
 using CryptoPilot.Web.Alerts;
 using CryptoPilot.Web.Api.Access;
+using CryptoPilot.Web.Api.Events;
 using CryptoPilot.Web.Api.Webhooks;
 using CryptoPilot.Web.Database;
 using CryptoPilot.Web.Ledger;
@@ -69,6 +70,7 @@ public static class CryptoPilotHost
         builder.AddNotifications();
         builder.AddApiAccess();
         builder.AddWebhooks();
+        builder.AddEvents();
         builder.AddAdministration();
         builder.AddShell();
         builder.AddLive();
