@@ -88,6 +88,8 @@ public class CryptoPilotContext : IdentityUserContext<AppUser, int>
 
     public DbSet<ApiKeyUse> ApiKeyUses => Set<ApiKeyUse>();
 
+    public DbSet<ApiRequest> ApiRequests => Set<ApiRequest>();
+
     public DbSet<Webhook> Webhooks => Set<Webhook>();
 
     public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();

@@ -1,9 +1,7 @@
 using CryptoPilot.Web.Accounts;
 using CryptoPilot.Web.Administration;
 using CryptoPilot.Web.Alerts;
-using CryptoPilot.Web.Api.Access;
-using CryptoPilot.Web.Api.Events;
-using CryptoPilot.Web.Api.Webhooks;
+using CryptoPilot.Web.Api;
 using CryptoPilot.Web.Database;
 using CryptoPilot.Web.Ledger;
 using CryptoPilot.Web.Ledger.Exports;
@@ -68,9 +66,7 @@ public static class CryptoPilotHost
         builder.AddPortfolio();
         builder.AddAlerts();
         builder.AddNotifications();
-        builder.AddApiAccess();
-        builder.AddWebhooks();
-        builder.AddEvents();
+        builder.AddApi();
         builder.AddAdministration();
         builder.AddShell();
         builder.AddLive();
@@ -82,6 +78,7 @@ public static class CryptoPilotHost
         app.UseShell();
         app.MapAccounts();
         app.MapExports();
+        app.MapApi();
         app.MapShell();
         return app;
     }

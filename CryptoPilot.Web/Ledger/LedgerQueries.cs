@@ -7,6 +7,16 @@ namespace CryptoPilot.Web.Ledger;
 /// <summary>What the ledger's pages ask.</summary>
 public sealed class LedgerQueries(IDbContextFactory<CryptoPilotContext> contexts, TimeProvider time)
 {
+    private static readonly Func<CryptoPilotContext, int, CancellationToken, Task<long>> s_version = EF.CompileAsyncQuery(
+        (CryptoPilotContext db, int userId, CancellationToken _) => db.LedgerHeads.Where(head => head.UserId == userId).Select(head => head.Version).SingleOrDefault());
+
+    /// <summary>How often the user's ledger has changed; 0 before the first change.</summary>
+    public async Task<long> VersionAsync(int userId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await s_version(db, userId, cancellationToken);
+    }
+
     /// <summary>The active coins whose symbol or name contains the text, best match first; the largest coins when it is empty.</summary>
     public async Task<IReadOnlyList<CoinChoice>> FindCoinsAsync(string text, int count, CancellationToken cancellationToken)
     {

@@ -14,6 +14,7 @@ public static class PortfolioRegistration
         services.AddSingleton<SnapshotHistory>();
         services.AddSingleton<SnapshotRequest>();
         services.AddSingleton<PortfolioQueries>();
+        services.AddSingleton<SnapshotQueries>();
         services.AddSingleton<DemoPortfolio>();
         services.AddJob<SnapshotWriter>(
             PortfolioJobs.Snapshot, provider => provider.GetRequiredService<IOptions<PortfolioOptions>>().Value.SnapshotInterval);

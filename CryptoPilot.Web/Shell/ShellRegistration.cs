@@ -1,5 +1,6 @@
 using CryptoPilot.Web.Accounts;
 using CryptoPilot.Web.Accounts.SignIn;
+using CryptoPilot.Web.Api;
 using Radzen;
 
 namespace CryptoPilot.Web.Shell;
@@ -36,12 +37,14 @@ public static class ShellRegistration
         app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseApiFaults();
         app.UseRouting();
         app.UseSetupGate();
         app.UseAuthentication();
         // After it is known who reads: the culture is theirs.
         app.UseRequestLocalization();
         app.UseAuthorization();
+        app.UseApiRequests();
         app.UseSignIn();
         app.UseAntiforgery();
     }

@@ -11,7 +11,7 @@ namespace CryptoPilot.Data.SqlServer.Compiled
     public partial class CryptoPilotContextModel
     {
         private CryptoPilotContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("2986da7a-41c1-4119-9c80-183fc3c7075c"), entityTypeCount: 37)
+            : base(skipDetectChanges: false, modelId: new Guid("8bae232b-d4e7-4f48-8b30-949b033dedd9"), entityTypeCount: 39)
         {
         }
 
@@ -27,6 +27,8 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             var systemSetting = SystemSettingEntityType.Create(this);
             var priceAlert = PriceAlertEntityType.Create(this);
             var apiKey = ApiKeyEntityType.Create(this);
+            var apiKeyUse = ApiKeyUseEntityType.Create(this);
+            var apiRequest = ApiRequestEntityType.Create(this);
             var aiInsight = AiInsightEntityType.Create(this);
             var integrationConfig = IntegrationConfigEntityType.Create(this);
             var importMapping = ImportMappingEntityType.Create(this);
@@ -63,7 +65,10 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             AuditLogEntityType.CreateForeignKey1(auditLog, appUser);
             PriceAlertEntityType.CreateForeignKey1(priceAlert, cryptocurrency);
             PriceAlertEntityType.CreateForeignKey2(priceAlert, appUser);
-            ApiKeyEntityType.CreateForeignKey1(apiKey, appUser);
+            ApiKeyEntityType.CreateForeignKey1(apiKey, apiKey);
+            ApiKeyEntityType.CreateForeignKey2(apiKey, appUser);
+            ApiKeyUseEntityType.CreateForeignKey1(apiKeyUse, apiKey);
+            ApiRequestEntityType.CreateForeignKey1(apiRequest, appUser);
             AiInsightEntityType.CreateForeignKey1(aiInsight, appUser);
             ImportMappingEntityType.CreateForeignKey1(importMapping, appUser);
             ImportPartEntityType.CreateForeignKey1(importPart, ledgerImport);
@@ -109,6 +114,8 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             SystemSettingEntityType.CreateAnnotations(systemSetting);
             PriceAlertEntityType.CreateAnnotations(priceAlert);
             ApiKeyEntityType.CreateAnnotations(apiKey);
+            ApiKeyUseEntityType.CreateAnnotations(apiKeyUse);
+            ApiRequestEntityType.CreateAnnotations(apiRequest);
             AiInsightEntityType.CreateAnnotations(aiInsight);
             IntegrationConfigEntityType.CreateAnnotations(integrationConfig);
             ImportMappingEntityType.CreateAnnotations(importMapping);

@@ -675,6 +675,11 @@ namespace CryptoPilot.Data.SqlServer.Migrations
 
                     SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
 
+                    b.Property<string>("AllowedAddresses")
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)")
+                        .HasColumnName("allowed_addresses");
+
                     b.Property<DateTime?>("CreatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
@@ -699,6 +704,11 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         .HasColumnType("nvarchar(64)")
                         .HasColumnName("key");
 
+                    b.Property<string>("LastUsedAddress")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("last_used_address");
+
                     b.Property<DateTime?>("LastUsedAt")
                         .HasPrecision(3)
                         .HasColumnType("datetime2(3)")
@@ -709,6 +719,15 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         .HasMaxLength(100)
                         .HasColumnType("nvarchar(100)")
                         .HasColumnName("name");
+
+                    b.Property<int?>("ReplacedByKeyId")
+                        .HasColumnType("int")
+                        .HasColumnName("replaced_by_key_id");
+
+                    b.Property<DateTime?>("RevokedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)")
+                        .HasColumnName("revoked_at");
 
                     b.Property<string>("Secret")
                         .IsRequired()
@@ -738,12 +757,92 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                     b.HasIndex("Key")
                         .IsUnique();
 
+                    b.HasIndex("ReplacedByKeyId");
+
                     b.HasIndex("UserId");
 
                     b.ToTable("api_keys", null, t =>
                         {
                             t.HasCheckConstraint("CK_api_keys_type", "type IN ('read', 'write', 'admin')");
                         });
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Api.ApiKeyUse", b =>
+                {
+                    b.Property<int>("ApiKeyId")
+                        .HasColumnType("int")
+                        .HasColumnName("api_key_id");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<long>("Count")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("count");
+
+                    b.HasKey("ApiKeyId", "Day");
+
+                    b.HasIndex("Day");
+
+                    b.ToTable("api_key_uses", (string)null);
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Api.ApiRequest", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<byte[]>("Answer")
+                        .HasColumnType("varbinary(max)")
+                        .HasColumnName("answer");
+
+                    b.Property<DateTime?>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
+
+                    b.Property<string>("IdempotencyKey")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("idempotency_key");
+
+                    b.Property<string>("RequestHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("request_hash");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)")
+                        .HasColumnName("started_at");
+
+                    b.Property<int?>("Status")
+                        .HasColumnType("int")
+                        .HasColumnName("status");
+
+                    b.Property<int>("UserId")
+                        .HasColumnType("int")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("StartedAt");
+
+                    b.HasIndex("UserId", "IdempotencyKey")
+                        .IsUnique();
+
+                    b.ToTable("api_requests", (string)null);
                 });
 
             modelBuilder.Entity("CryptoPilot.Data.Insights.AiInsight", b =>
@@ -2470,10 +2569,33 @@ namespace CryptoPilot.Data.SqlServer.Migrations
 
             modelBuilder.Entity("CryptoPilot.Data.Api.ApiKey", b =>
                 {
+                    b.HasOne("CryptoPilot.Data.Api.ApiKey", null)
+                        .WithMany()
+                        .HasForeignKey("ReplacedByKeyId")
+                        .OnDelete(DeleteBehavior.NoAction);
+
                     b.HasOne("CryptoPilot.Data.Accounts.AppUser", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Api.ApiKeyUse", b =>
+                {
+                    b.HasOne("CryptoPilot.Data.Api.ApiKey", null)
+                        .WithMany()
+                        .HasForeignKey("ApiKeyId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Api.ApiRequest", b =>
+                {
+                    b.HasOne("CryptoPilot.Data.Accounts.AppUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 

@@ -21,9 +21,9 @@ namespace CryptoPilot.Data.Sqlite.Compiled
                 "CryptoPilot.Data.Api.ApiKey",
                 typeof(ApiKey),
                 baseEntityType,
-                propertyCount: 11,
-                foreignKeyCount: 1,
-                unnamedIndexCount: 2,
+                propertyCount: 15,
+                foreignKeyCount: 2,
+                unnamedIndexCount: 3,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -35,6 +35,15 @@ namespace CryptoPilot.Data.Sqlite.Compiled
                 afterSaveBehavior: PropertySaveBehavior.Throw,
                 sentinel: 0);
             id.AddAnnotation("Relational:ColumnName", "id");
+
+            var allowedAddresses = runtimeEntityType.AddProperty(
+                "AllowedAddresses",
+                typeof(string),
+                propertyInfo: typeof(ApiKey).GetProperty("AllowedAddresses", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(ApiKey).GetField("<AllowedAddresses>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 1000);
+            allowedAddresses.AddAnnotation("Relational:ColumnName", "allowed_addresses");
 
             var createdAt = runtimeEntityType.AddProperty(
                 "CreatedAt",
@@ -76,6 +85,15 @@ namespace CryptoPilot.Data.Sqlite.Compiled
                 maxLength: 64);
             key.AddAnnotation("Relational:ColumnName", "key");
 
+            var lastUsedAddress = runtimeEntityType.AddProperty(
+                "LastUsedAddress",
+                typeof(string),
+                propertyInfo: typeof(ApiKey).GetProperty("LastUsedAddress", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(ApiKey).GetField("<LastUsedAddress>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 64);
+            lastUsedAddress.AddAnnotation("Relational:ColumnName", "last_used_address");
+
             var lastUsedAt = runtimeEntityType.AddProperty(
                 "LastUsedAt",
                 typeof(DateTime?),
@@ -93,6 +111,24 @@ namespace CryptoPilot.Data.Sqlite.Compiled
                 fieldInfo: typeof(ApiKey).GetField("<Name>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 100);
             name.AddAnnotation("Relational:ColumnName", "name");
+
+            var replacedByKeyId = runtimeEntityType.AddProperty(
+                "ReplacedByKeyId",
+                typeof(int?),
+                propertyInfo: typeof(ApiKey).GetProperty("ReplacedByKeyId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(ApiKey).GetField("<ReplacedByKeyId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            replacedByKeyId.AddAnnotation("Relational:ColumnName", "replaced_by_key_id");
+
+            var revokedAt = runtimeEntityType.AddProperty(
+                "RevokedAt",
+                typeof(DateTime?),
+                propertyInfo: typeof(ApiKey).GetProperty("RevokedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(ApiKey).GetField("<RevokedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                precision: 3,
+                valueConverter: new UtcDateTimeConverter());
+            revokedAt.AddAnnotation("Relational:ColumnName", "revoked_at");
 
             var secret = runtimeEntityType.AddProperty(
                 "Secret",
@@ -141,12 +177,25 @@ namespace CryptoPilot.Data.Sqlite.Compiled
                 unique: true);
 
             var index0 = runtimeEntityType.AddIndex(
+                new[] { replacedByKeyId });
+
+            var index1 = runtimeEntityType.AddIndex(
                 new[] { userId });
 
             return runtimeEntityType;
         }
 
         public static RuntimeForeignKey CreateForeignKey1(RuntimeEntityType declaringEntityType, RuntimeEntityType principalEntityType)
+        {
+            var runtimeForeignKey = declaringEntityType.AddForeignKey(new[] { declaringEntityType.FindProperty("ReplacedByKeyId") },
+                principalEntityType.FindKey(new[] { principalEntityType.FindProperty("Id") }),
+                principalEntityType,
+                deleteBehavior: DeleteBehavior.NoAction);
+
+            return runtimeForeignKey;
+        }
+
+        public static RuntimeForeignKey CreateForeignKey2(RuntimeEntityType declaringEntityType, RuntimeEntityType principalEntityType)
         {
             var runtimeForeignKey = declaringEntityType.AddForeignKey(new[] { declaringEntityType.FindProperty("UserId") },
                 principalEntityType.FindKey(new[] { principalEntityType.FindProperty("Id") }),

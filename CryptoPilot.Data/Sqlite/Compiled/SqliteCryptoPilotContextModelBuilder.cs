@@ -11,7 +11,7 @@ namespace CryptoPilot.Data.Sqlite.Compiled
     public partial class SqliteCryptoPilotContextModel
     {
         private SqliteCryptoPilotContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("9e3636ed-724b-4f4b-b019-e32411ff528f"), entityTypeCount: 37)
+            : base(skipDetectChanges: false, modelId: new Guid("b7c0206b-497c-49f1-990e-c26fa33983f6"), entityTypeCount: 39)
         {
         }
 
@@ -27,6 +27,8 @@ namespace CryptoPilot.Data.Sqlite.Compiled
             var systemSetting = SystemSettingEntityType.Create(this);
             var priceAlert = PriceAlertEntityType.Create(this);
             var apiKey = ApiKeyEntityType.Create(this);
+            var apiKeyUse = ApiKeyUseEntityType.Create(this);
+            var apiRequest = ApiRequestEntityType.Create(this);
             var aiInsight = AiInsightEntityType.Create(this);
             var integrationConfig = IntegrationConfigEntityType.Create(this);
             var importMapping = ImportMappingEntityType.Create(this);
@@ -63,7 +65,10 @@ namespace CryptoPilot.Data.Sqlite.Compiled
             AuditLogEntityType.CreateForeignKey1(auditLog, appUser);
             PriceAlertEntityType.CreateForeignKey1(priceAlert, cryptocurrency);
             PriceAlertEntityType.CreateForeignKey2(priceAlert, appUser);
-            ApiKeyEntityType.CreateForeignKey1(apiKey, appUser);
+            ApiKeyEntityType.CreateForeignKey1(apiKey, apiKey);
+            ApiKeyEntityType.CreateForeignKey2(apiKey, appUser);
+            ApiKeyUseEntityType.CreateForeignKey1(apiKeyUse, apiKey);
+            ApiRequestEntityType.CreateForeignKey1(apiRequest, appUser);
             AiInsightEntityType.CreateForeignKey1(aiInsight, appUser);
             ImportMappingEntityType.CreateForeignKey1(importMapping, appUser);
             ImportPartEntityType.CreateForeignKey1(importPart, ledgerImport);
@@ -109,6 +114,8 @@ namespace CryptoPilot.Data.Sqlite.Compiled
             SystemSettingEntityType.CreateAnnotations(systemSetting);
             PriceAlertEntityType.CreateAnnotations(priceAlert);
             ApiKeyEntityType.CreateAnnotations(apiKey);
+            ApiKeyUseEntityType.CreateAnnotations(apiKeyUse);
+            ApiRequestEntityType.CreateAnnotations(apiRequest);
             AiInsightEntityType.CreateAnnotations(aiInsight);
             IntegrationConfigEntityType.CreateAnnotations(integrationConfig);
             ImportMappingEntityType.CreateAnnotations(importMapping);

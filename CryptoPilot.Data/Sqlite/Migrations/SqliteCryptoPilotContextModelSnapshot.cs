@@ -655,6 +655,11 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("id");
 
+                    b.Property<string>("AllowedAddresses")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("allowed_addresses");
+
                     b.Property<DateTime?>("CreatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
@@ -679,6 +684,11 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("key");
 
+                    b.Property<string>("LastUsedAddress")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_used_address");
+
                     b.Property<DateTime?>("LastUsedAt")
                         .HasPrecision(3)
                         .HasColumnType("TEXT")
@@ -689,6 +699,15 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .HasMaxLength(100)
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
+
+                    b.Property<int?>("ReplacedByKeyId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("replaced_by_key_id");
+
+                    b.Property<DateTime?>("RevokedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("revoked_at");
 
                     b.Property<string>("Secret")
                         .IsRequired()
@@ -718,12 +737,90 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                     b.HasIndex("Key")
                         .IsUnique();
 
+                    b.HasIndex("ReplacedByKeyId");
+
                     b.HasIndex("UserId");
 
                     b.ToTable("api_keys", null, t =>
                         {
                             t.HasCheckConstraint("CK_api_keys_type", "type IN ('read', 'write', 'admin')");
                         });
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Api.ApiKeyUse", b =>
+                {
+                    b.Property<int>("ApiKeyId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("api_key_id");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("day");
+
+                    b.Property<long>("Count")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("count");
+
+                    b.HasKey("ApiKeyId", "Day");
+
+                    b.HasIndex("Day");
+
+                    b.ToTable("api_key_uses", (string)null);
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Api.ApiRequest", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Answer")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("answer");
+
+                    b.Property<DateTime?>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+
+                    b.Property<string>("IdempotencyKey")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("idempotency_key");
+
+                    b.Property<string>("RequestHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request_hash");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("started_at");
+
+                    b.Property<int?>("Status")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("status");
+
+                    b.Property<int>("UserId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("StartedAt");
+
+                    b.HasIndex("UserId", "IdempotencyKey")
+                        .IsUnique();
+
+                    b.ToTable("api_requests", (string)null);
                 });
 
             modelBuilder.Entity("CryptoPilot.Data.Insights.AiInsight", b =>
@@ -2444,10 +2541,33 @@ namespace CryptoPilot.Data.Sqlite.Migrations
 
             modelBuilder.Entity("CryptoPilot.Data.Api.ApiKey", b =>
                 {
+                    b.HasOne("CryptoPilot.Data.Api.ApiKey", null)
+                        .WithMany()
+                        .HasForeignKey("ReplacedByKeyId")
+                        .OnDelete(DeleteBehavior.NoAction);
+
                     b.HasOne("CryptoPilot.Data.Accounts.AppUser", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Api.ApiKeyUse", b =>
+                {
+                    b.HasOne("CryptoPilot.Data.Api.ApiKey", null)
+                        .WithMany()
+                        .HasForeignKey("ApiKeyId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Api.ApiRequest", b =>
+                {
+                    b.HasOne("CryptoPilot.Data.Accounts.AppUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 

@@ -109,7 +109,7 @@ public sealed class KeyHouse : IAsyncLifetime
     }
 
     /// <summary>A signed request, made without the product's own code.</summary>
-    public static HttpRequestMessage Signed(NewKey key, string target = ReadPath, HttpMethod? method = null, byte[]? body = null, long? timestamp = null, string? window = null, string? nonce = null)
+    public static HttpRequestMessage SignedRequest(NewKey key, string target = ReadPath, HttpMethod? method = null, byte[]? body = null, long? timestamp = null, string? window = null, string? nonce = null)
     {
         method ??= HttpMethod.Get;
         var at = (timestamp ?? TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()).ToString(CultureInfo.InvariantCulture);

@@ -23,11 +23,11 @@ public sealed record SignedRequest(string Key, string Timestamp, long SentAt, st
 
     /// <summary>Reads the headers.</summary>
     /// <param name="headers">Of the request.</param>
-    /// <param name="signed">What was read.</param>
+    /// <param name="request">What was read.</param>
     /// <returns>What is wrong with them, or null.</returns>
-    public static ApiFault? TryRead(IHeaderDictionary headers, out SignedRequest? signed)
+    public static ApiFault? TryRead(IHeaderDictionary headers, out SignedRequest? request)
     {
-        signed = null;
+        request = null;
         if (!Single(headers, RequestSigning.KeyHeader, out var key) || !KeyText.IsKey(key))
             return new ApiFault(ApiProblems.KeyMalformed, $"{RequestSigning.KeyHeader} holds no key: keys are cpk_ and 26 characters, of which the last six are a checksum.", RequestSigning.KeyHeader);
         if (!Single(headers, RequestSigning.TimestampHeader, out var timestamp) || Number(timestamp, LongestTimestamp) is not { } sentAt)
@@ -38,7 +38,7 @@ public sealed record SignedRequest(string Key, string Timestamp, long SentAt, st
             return Wrong(RequestSigning.WindowHeader, $"must hold 1 to {RequestSigning.LongestWindow} milliseconds, or be left out, which is {RequestSigning.UsualWindow}.");
         if (!Optional(headers, RequestSigning.NonceHeader, out var nonce) || !IsNonce(nonce))
             return Wrong(RequestSigning.NonceHeader, $"may hold up to {RequestSigning.LongestNonce} visible characters of ASCII.");
-        signed = new SignedRequest(key, timestamp, sentAt, window, length, nonce, signature);
+        request = new SignedRequest(key, timestamp, sentAt, window, length, nonce, signature);
         return null;
     }
 

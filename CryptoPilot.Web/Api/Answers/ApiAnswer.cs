@@ -1,6 +1,4 @@
-using System.Buffers;
-using System.Text.Json;
-using Microsoft.Net.Http.Headers;
+using CryptoPilot.Web.Api.Requests;
 
 namespace CryptoPilot.Web.Api.Answers;
 
@@ -10,22 +8,13 @@ namespace CryptoPilot.Web.Api.Answers;
 /// </summary>
 public sealed class ApiAnswer<T> : IResult
 {
-    private const string Json = "application/json";
-
     private readonly T _value;
     private readonly int _status;
     private readonly string? _location;
 
     internal ApiAnswer(T value, int status, string? location) => (_value, _status, _location) = (value, status, location);
 
-    public Task ExecuteAsync(HttpContext httpContext)
-    {
-        var body = new ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(body, new JsonWriterOptions { Encoder = ApiJson.Options.Encoder, SkipValidation = true }))
-            JsonSerializer.Serialize(writer, _value, ApiJson.Options);
-        var content = ChosenFields.Of(httpContext) is { } fields ? fields.Cut(body.WrittenMemory) : body.WrittenMemory;
-        return ApiAnswer.SendAsync(httpContext, content, EntityTag.Of(body.WrittenSpan), Json, _status, _location);
-    }
+    public Task ExecuteAsync(HttpContext httpContext) => ApiAnswer.SendAsync(httpContext, ReadyAnswer.Of(_value), _status, _location);
 }
 
 /// <summary>Makes answers.</summary>
@@ -42,21 +31,22 @@ public static class ApiAnswer
     /// <summary>202: it will be done.</summary>
     public static ApiAnswer<T> Accepted<T>(string location, T value) => new(value, StatusCodes.Status202Accepted, location);
 
-    /// <summary>Writes a body that is made already, or 304 when the caller has it.</summary>
-    public static async Task SendAsync(HttpContext context, ReadOnlyMemory<byte> body, string tag, string contentType, int status, string? location)
+    /// <summary>Writes an answer that is made already, or 304 when the caller has it.</summary>
+    public static async Task SendAsync(HttpContext context, ReadyAnswer answer, int status = StatusCodes.Status200OK, string? location = null)
     {
         var response = context.Response;
-        response.Headers.ETag = tag;
+        response.Headers.ETag = answer.Tag;
         response.Headers.CacheControl = "private, no-cache";
         if (location is not null) response.Headers.Location = location;
-        if (status == StatusCodes.Status200OK && HttpMethods.IsGet(context.Request.Method) && EntityTag.Matches(context.Request.Headers[HeaderNames.IfNoneMatch], tag))
+        if (status == StatusCodes.Status200OK && HttpMethods.IsGet(context.Request.Method) && EntityTag.Matches(context.Request.Headers.IfNoneMatch, answer.Tag))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return;
         }
 
+        var body = ChosenFields.Of(context) is { } fields ? fields.Cut(answer.Body) : answer.Body;
         response.StatusCode = status;
-        response.ContentType = contentType;
+        response.ContentType = RequestBytes.Json;
         response.ContentLength = body.Length;
         await response.Body.WriteAsync(body, context.RequestAborted);
     }

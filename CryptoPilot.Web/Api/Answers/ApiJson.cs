@@ -12,23 +12,29 @@ public static class ApiJson
 
     public static JsonSerializerOptions Options { get; } = Make();
 
+    /// <summary>Sets options as the API has them.</summary>
+    public static void Apply(JsonSerializerOptions options)
+    {
+        options.PropertyNamingPolicy = new ColumnNaming();
+        options.DictionaryKeyPolicy = null;
+        options.PropertyNameCaseInsensitive = false;
+        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        options.AllowDuplicateProperties = false;
+        options.RespectNullableAnnotations = true;
+        options.RespectRequiredConstructorParameters = true;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.MaxDepth = MaxDepth;
+        // Answers are application/json with nosniff, never HTML: what people wrote stays legible.
+        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        options.Converters.Add(new DecimalTextConverter());
+        options.Converters.Add(new UtcTimeConverter());
+        options.Converters.Add(new WordJsonConverterFactory());
+    }
+
     private static JsonSerializerOptions Make()
     {
-        var options = new JsonSerializerOptions
-        {
-            PropertyNamingPolicy = new ColumnNaming(),
-            DictionaryKeyPolicy = null,
-            PropertyNameCaseInsensitive = false,
-            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-            AllowDuplicateProperties = false,
-            RespectNullableAnnotations = true,
-            RespectRequiredConstructorParameters = true,
-            NumberHandling = JsonNumberHandling.Strict,
-            MaxDepth = MaxDepth,
-            // Answers are application/json with nosniff, never HTML: what people wrote stays legible.
-            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-            Converters = { new DecimalTextConverter(), new UtcTimeConverter(), new WordJsonConverterFactory() },
-        };
+        var options = new JsonSerializerOptions();
+        Apply(options);
         options.MakeReadOnly(populateMissingResolver: true);
         return options;
     }

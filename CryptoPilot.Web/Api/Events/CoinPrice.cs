@@ -27,9 +27,9 @@ internal sealed record WrittenPrice(CoinPrice Stored, long Sequence, byte[] Json
         {
             json.WriteStartObject();
             json.WriteString("symbol", stored.Symbol);
-            json.WriteString("price", EventPayload.Amount(stored.Price));
-            json.WriteString("change_24h", EventPayload.Amount(stored.Change24h));
-            json.WriteString("source", stored.Source);
+            json.WriteString("price_usd", EventPayload.Amount(stored.Price));
+            json.WriteString("change_24h_percent", EventPayload.Amount(stored.Change24h));
+            json.WriteString("price_source", stored.Source);
             json.WriteString("priced_at", EventPayload.Time(stored.PricedAt));
             json.WriteEndObject();
         }

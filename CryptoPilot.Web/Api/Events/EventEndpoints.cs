@@ -28,16 +28,14 @@ public static class EventEndpoints
 
     /// <summary>Maps the stream.</summary>
     public static void MapEvents(this RouteGroupBuilder api) => api.MapGet("/events", StreamAsync)
-        .RequireKey(ApiKeyType.Read)
-        .DisableRequestTimeout()
-        .WithName("StreamEvents")
+        .Computes("streamEvents", "Streams prices and my notifications as Server-Sent Events.", Types, Coins)
         .WithTags("Events")
-        .WithSummary("Streams prices and notifications")
         .WithDescription(
-            "Server-Sent Events. `prices` brings the coins that changed with each tick, the first time all of them; `notification` brings each new line of your inbox; "
-            + "`end` says why the stream is ended from here, as a problem. Send the last `id` as `Last-Event-ID` to go on: of prices you get what is true now, if it is not what you have; "
-            + "of notifications you get every one that you missed, once. A comment comes when nothing else did for 15 seconds. `published_at` is the server's time when it read the tick.")
-        .Produces(StatusCodes.Status200OK, contentType: "text/event-stream");
+            "`prices` brings the coins that changed with a tick, the first time all of them, with the server's time when it read them as `published_at`; `notification` brings "
+            + "each new line of the inbox; `end` says as a problem why the stream is ended from here. Send the last `id` as `Last-Event-ID` to go on: of prices comes what is true now, "
+            + "if it is not what was sent; of notifications every one that was missed, once. A comment comes when nothing else did for 15 seconds.")
+        .DisableRequestTimeout()
+        .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(string), ["text/event-stream"]));
 
     private static async Task<IResult> StreamAsync(
         HttpContext context, ApiCaller caller, EventStreams streams, PriceTicks ticks, KeyStanding standing, IDbContextFactory<CryptoPilotContext> contexts, TimeProvider time,

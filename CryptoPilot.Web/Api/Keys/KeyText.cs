@@ -23,6 +23,7 @@ public static class KeyText
     public const int TokenLength = KeyLength + 1 + SecretLength;
 
     private const string Digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    private static readonly System.Buffers.SearchValues<char> s_digits = System.Buffers.SearchValues.Create(Digits);
     private const int RandomOfKey = 20;
     private const int ChecksumLength = 6;
 
@@ -64,7 +65,7 @@ public static class KeyText
         return IsKey(key) && IsSecret(secret);
     }
 
-    private static bool AreDigits(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(Digits);
+    private static bool AreDigits(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(s_digits);
 
     /// <summary>The CRC-32 that zip and PNG use, in base 62, most significant first.</summary>
     private static void WriteChecksum(ReadOnlySpan<char> text, Span<char> checksum)

@@ -69,6 +69,13 @@ public static partial class ApiParameters
             Form = new ParameterForm("string", $"one of {string.Join(", ", Words.All<TEnum>())}") { Options = Words.All<TEnum>() },
         };
 
+    /// <summary>One of some words that are no option of the schema.</summary>
+    public static ApiParameter<string?> OneOf(string name, string description, IReadOnlyCollection<string> words) =>
+        new(name, description, (string text, out string? value) => (value = words.FirstOrDefault(word => word == text)) is not null, null)
+        {
+            Form = new ParameterForm("string", $"one of {string.Join(", ", words)}") { Options = words },
+        };
+
     private static bool TryWord<TEnum>(string text, out TEnum? value)
         where TEnum : struct, Enum
     {

@@ -4,6 +4,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CryptoPilot.Web.Market.Pages;
 
+/// <summary>Which stored candles of a coin are read.</summary>
+/// <param name="Interval">How long each lasts.</param>
+/// <param name="From">The first opens at this time or later, UTC; null from the oldest on.</param>
+/// <param name="To">The last opens before this time, UTC; null up to the newest.</param>
+/// <param name="After">The last one that is known already opened then, UTC.</param>
+public sealed record CandleSpan(CandleInterval Interval, DateTime? From, DateTime? To, DateTime? After);
+
 /// <summary>Reads the lines and candles of charts.</summary>
 public sealed class CandleQueries(IDbContextFactory<CryptoPilotContext> contexts, TimeProvider time)
 {
@@ -36,6 +43,17 @@ public sealed class CandleQueries(IDbContextFactory<CryptoPilotContext> contexts
             .Select(coin => new { coin.Price, coin.PricedAt })
             .SingleOrDefaultAsync(cancellationToken);
         return live is null ? series : series.With(live.Price, live.PricedAt!.Value);
+    }
+
+    /// <summary>Stored candles of a coin, oldest first.</summary>
+    public async Task<IReadOnlyList<MarketCandle>> ListAsync(int coinId, CandleSpan span, int count, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var candles = db.MarketCandles.AsNoTracking().Where(candle => candle.CryptocurrencyId == coinId && candle.Interval == span.Interval);
+        if (span.From is { } from) candles = candles.Where(candle => candle.OpenedAt >= from);
+        if (span.To is { } to) candles = candles.Where(candle => candle.OpenedAt < to);
+        if (span.After is { } after) candles = candles.Where(candle => candle.OpenedAt > after);
+        return await candles.OrderBy(candle => candle.OpenedAt).Take(count).ToListAsync(cancellationToken);
     }
 
     private static async Task<PriceSeries> DayAsync(CryptoPilotContext db, int coinId, DateTime since, CancellationToken cancellationToken)

@@ -47,6 +47,9 @@ public sealed record CoinQuote(
 /// <param name="Total">How many coins the search found on all pages.</param>
 public sealed record MarketPageRows(IReadOnlyList<MarketRow> Rows, int Total);
 
+/// <summary>Where a list of coins goes on: behind the coin of this rank and symbol.</summary>
+public sealed record CoinPlace(int? Rank, string Symbol);
+
 /// <summary>Reads the market table.</summary>
 public sealed class MarketQueries(IDbContextFactory<CryptoPilotContext> contexts, TimeProvider time)
 {
@@ -76,6 +79,30 @@ public sealed class MarketQueries(IDbContextFactory<CryptoPilotContext> contexts
 
         var trends = await TrendsAsync(db, rows.ToDictionary(row => row.CoinId, row => row.Quote.Price), cancellationToken);
         return new(rows.ConvertAll(row => row with { Trend = trends.GetValueOrDefault(row.CoinId) ?? [] }), total);
+    }
+
+    /// <summary>The active coins by rank, those without one last; without their trends.</summary>
+    /// <param name="search">Part of a symbol or name, in any case; blank finds all.</param>
+    /// <param name="after">The last coin that is known already; null begins.</param>
+    /// <param name="count">Rows at most.</param>
+    /// <param name="cancellationToken">Stops the query.</param>
+    public async Task<IReadOnlyList<MarketRow>> ListAsync(string? search, CoinPlace? after, int count, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var found = Search(db.Cryptocurrencies.Where(coin => coin.IsActive), search);
+        if (after is { Rank: { } rank })
+            found = found.Where(coin => coin.Rank == null || coin.Rank > rank || (coin.Rank == rank && coin.Symbol.CompareTo(after.Symbol) > 0));
+        else if (after is not null)
+            found = found.Where(coin => coin.Rank == null && coin.Symbol.CompareTo(after.Symbol) > 0);
+        return await found.OrderBy(coin => coin.Rank == null).ThenBy(coin => coin.Rank).ThenBy(coin => coin.Symbol)
+            .Take(count)
+            .Select(coin => new MarketRow(
+                coin.Id,
+                coin.Symbol,
+                coin.Name,
+                coin.Rank,
+                new CoinQuote(coin.PricedAt == null ? null : coin.Price, coin.PricedAt, coin.PriceSource, coin.Change24h, coin.Change7d, coin.MarketCap, coin.Volume24h)))
+            .ToListAsync(cancellationToken);
     }
 
     /// <summary>The shape of the last 7 days of coins whose present prices are given; a coin without any candle is absent.</summary>
