@@ -60,7 +60,6 @@ public sealed partial class ForeignIdTests : IAsyncLifetime
         [typeof(TransferCoins)] = keys => new TransferCoins("BTC", 1m, "bitcoin", ExplorerBench.Segwit, Guid.NewGuid(), s_past, 1m, FromWalletId: keys.Wallet),
         [typeof(TransactionFilter)] = keys => new TransactionFilter(WalletId: keys.Wallet),
         [typeof(TransactionPageRequest)] = keys => new TransactionPageRequest(new TransactionFilter(WalletId: keys.Wallet), TransactionSort.Date, true, 1, 10),
-        [typeof(WebhookDraft)] = _ => new WebhookDraft("Mine", "https://example.com/", [WebhookEvents.NotificationCreated]),
         [typeof(BalanceAdjustment)] = keys => new BalanceAdjustment(new WalletBalance(keys.Wallet, BalanceState.ChainHasMore, "BTC", 0m, 0m, 1m, s_past, "chain", true), 1m, HoldingSource.Received),
     };
 
@@ -140,6 +139,7 @@ public sealed partial class ForeignIdTests : IAsyncLifetime
         if (parameter.ParameterType == typeof(CancellationToken)) return Stop;
         if (parameter.ParameterType == typeof(SessionOrigin)) return SessionOrigin.None;
         if (parameter.ParameterType == typeof(AlertDraft)) return new AlertDraft("BTC", AlertDirection.Below, 1m);
+        if (parameter.ParameterType == typeof(WebhookDraft)) return new WebhookDraft("Mine", "https://example.com/", [WebhookEvents.NotificationCreated]);
         if (parameter.ParameterType == typeof(ImportReading)) return new ImportReading();
         if (parameter.ParameterType == typeof(Func<ImportReading, ImportReading>)) return (Func<ImportReading, ImportReading>)(reading => reading);
         if (parameter.ParameterType == typeof(string)) return "text";

@@ -57,6 +57,9 @@ public sealed class EventStream(string key, KnownKey known, IPAddress? address, 
 
     public EventChoice Choice => choice;
 
+    /// <summary>True once it knows where it begins: nothing that happens from then on escapes it.</summary>
+    public bool IsReady { get; private set; }
+
     /// <summary>Looks what there is to send.</summary>
     public void Wake() => _wake.Writer.TryWrite(0);
 
@@ -103,6 +106,7 @@ public sealed class EventStream(string key, KnownKey known, IPAddress? address, 
         if (tail is not null) await tail.StartAsync(from, cancellationToken);
         // The client has these very prices: only what comes after them is sent.
         if (choice.Prices && from.Prices.Length > 0 && ticks.State is var state && state.Stamp == from.Prices) (_sequence, _stamp) = (state.Sequence, state.Stamp);
+        IsReady = true;
         output.Write("retry: 3000\n\n"u8);
         await FlushAsync(output, cancellationToken);
         do

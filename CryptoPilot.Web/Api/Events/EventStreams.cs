@@ -24,6 +24,9 @@ public sealed partial class EventStreams(
     /// <summary>How many are open.</summary>
     public int Count => _streams.Count;
 
+    /// <summary>How many of them have found where they begin.</summary>
+    public int Ready => _streams.Keys.Count(stream => stream.IsReady);
+
     /// <summary>Takes a stream in, unless there are too many.</summary>
     /// <returns>Why not, or null.</returns>
     public ApiFault? Add(EventStream stream)
