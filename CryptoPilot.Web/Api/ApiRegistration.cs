@@ -1,10 +1,12 @@
 using CryptoPilot.Web.Api.Access;
 using CryptoPilot.Web.Api.Answers;
+using CryptoPilot.Web.Api.Events;
 using CryptoPilot.Web.Api.Market;
 using CryptoPilot.Web.Api.OpenApi;
 using CryptoPilot.Web.Api.Portfolio;
 using CryptoPilot.Web.Api.Problems;
 using CryptoPilot.Web.Api.Requests;
+using CryptoPilot.Web.Api.Webhooks;
 using CryptoPilot.Web.Operations;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.ResponseCompression;
@@ -21,6 +23,8 @@ public static class ApiRegistration
     {
         var services = builder.Services;
         builder.AddApiAccess();
+        builder.AddEvents();
+        builder.AddWebhooks();
         services.AddSingleton<AnswerCache>();
         services.AddSingleton<RequestMemory>();
         services.AddSingleton<PortfolioReader>();
@@ -62,6 +66,8 @@ public static class ApiRegistration
         api.WithRequestTimeout(new RequestTimeoutPolicy { Timeout = s_longest, WriteTimeoutResponse = RefuseAsync });
         api.MapMarket();
         api.MapPortfolio();
+        api.MapEvents();
+        api.MapWebhooks();
     }
 
     private static Task RefuseAsync(HttpContext context) =>
