@@ -27,6 +27,7 @@ public sealed class ApiKeysJourney(KeyHouse house, SharedBrowser browser) : ICla
         await new SignInScreen(page).SignInAsync(user.UserName!, AccountHost.Password);
         await new Screen(page).OpenAsync("/account/api-keys");
         await Expect(page.Locator(".empty-state")).ToBeVisibleAsync();
+        await ShootAsync(page, $"keys-empty-{width}");
 
         await page.GetByTestId("key-create").ClickAsync();
         await page.Locator("[name=key-name]").FillAsync("tax robot");
