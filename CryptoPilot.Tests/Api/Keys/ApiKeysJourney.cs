@@ -37,6 +37,7 @@ public sealed class ApiKeysJourney(KeyHouse house, SharedBrowser browser) : ICla
         var token = LogSecrecy.Run.Watch(await page.GetByTestId("new-token").InnerTextAsync());
         Assert.True(KeyText.TrySplit(token, out _, out _));
         await page.GetByTestId("copy-token").ClickAsync();
+        await Expect(page.Locator(".copy").First.GetByRole(AriaRole.Status)).ToHaveTextAsync(ApiKeysText.Copied);
         Assert.Equal(token, await page.EvaluateAsync<string>("() => navigator.clipboard.readText()"));
         await ExpectSnippetsAsync(page, token);
         await Expect(page.GetByTestId("key")).ToContainTextAsync("10.0.0.0/8");
