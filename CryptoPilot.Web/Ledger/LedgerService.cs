@@ -83,7 +83,7 @@ public sealed class LedgerService(
     public Task<LedgerResult> CancelAsync(int userId, CancelTransfer cancellation, CancellationToken cancellationToken) =>
         EndAsync(userId, cancellation.TransactionId, row => row.Status = TransactionStatus.Cancelled, cancellationToken);
 
-    /// <summary>A pending transfer arrived.</summary>
+    /// <summary>A pending transfer arrived. With a hash it is refused when that payment has settled another one.</summary>
     public Task<LedgerResult> SettleAsync(int userId, SettleTransfer settlement, CancellationToken cancellationToken)
     {
         if (settlement.ValueUsd is { } usd && LedgerRules.CheckValue(usd) is { } fault) return Task.FromResult(LedgerResult.Refused(LedgerField.Value, fault));
@@ -98,7 +98,8 @@ public sealed class LedgerService(
                 row.ValueUsd = LedgerMath.Usd(value);
                 row.UnitPriceUsd = LedgerMath.Ratio(1m, row.ValueUsd, row.Amount);
             },
-            cancellationToken);
+            cancellationToken,
+            (db, row) => CheckPaymentAsync(db, row, settlement.Hash?.Trim(), cancellationToken));
     }
 
     /// <summary>A pending transfer was refused by its chain.</summary>
@@ -208,7 +209,15 @@ public sealed class LedgerService(
         return row.CounterpartId is null ? null : LedgerResult.Refused(LedgerField.Form, LedgerFault.Shared);
     }
 
-    private Task<LedgerResult> EndAsync(int userId, long transactionId, Action<LedgerTransaction> end, CancellationToken cancellationToken) => writer.ChangeAsync(
+    /// <summary>Only while the ledger is held: two transfers that are settled by one payment at one instant would both find it unused.</summary>
+    private static async Task<LedgerResult?> CheckPaymentAsync(CryptoPilotContext db, LedgerTransaction row, string? hash, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(hash) || row.Status != TransactionStatus.Pending) return null;
+        return await LedgerWriter.IsPaymentUsedAsync(db, row.UserId, row.Id, hash, row.RecipientAddress, cancellationToken) ? LedgerResult.Refused(LedgerField.Hash, LedgerFault.HashUsed) : null;
+    }
+
+    private Task<LedgerResult> EndAsync(
+        int userId, long transactionId, Action<LedgerTransaction> end, CancellationToken cancellationToken, Func<CryptoPilotContext, LedgerTransaction, Task<LedgerResult?>>? check = null) => writer.ChangeAsync(
         userId, transactionId,
         row =>
         {
@@ -216,7 +225,7 @@ public sealed class LedgerService(
             end(row);
             return null;
         },
-        acceptMissing: true, delete: false, cancellationToken);
+        acceptMissing: true, delete: false, cancellationToken, check);
 
     private void Check(LedgerTransaction row, string? hash, int? confirmations)
     {
