@@ -3,7 +3,6 @@ using CryptoPilot.Data.Accounts;
 using CryptoPilot.Data.Notifications;
 using CryptoPilot.Tests.Api.Access;
 using CryptoPilot.Tests.Support;
-using CryptoPilot.Web.Accounts.Sessions;
 using CryptoPilot.Web.Api.Events;
 using CryptoPilot.Web.Api.Keys;
 using CryptoPilot.Web.Live;

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using CryptoPilot.Data.Api;
 using CryptoPilot.Data.Notifications;
 using CryptoPilot.Tests.Support;

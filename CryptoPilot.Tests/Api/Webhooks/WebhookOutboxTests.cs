@@ -7,9 +7,7 @@ using CryptoPilot.Tests.Alerts;
 using CryptoPilot.Tests.Ledger;
 using CryptoPilot.Tests.Ledger.Imports;
 using CryptoPilot.Tests.Support;
-using CryptoPilot.Web.Api.Webhooks;
 using CryptoPilot.Web.Ledger;
-using Microsoft.EntityFrameworkCore;
 
 namespace CryptoPilot.Tests.Api.Webhooks;
 

@@ -1,4 +1,3 @@
-using CryptoPilot.Data.Api;
 using CryptoPilot.Data.Notifications;
 using CryptoPilot.Web.Api.Access;
 using CryptoPilot.Web.Api.Answers;
