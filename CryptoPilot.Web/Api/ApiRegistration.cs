@@ -1,6 +1,10 @@
 using CryptoPilot.Web.Api.Access;
+using CryptoPilot.Web.Api.Alerts;
 using CryptoPilot.Web.Api.Answers;
+using CryptoPilot.Web.Api.Insights;
 using CryptoPilot.Web.Api.Market;
+using CryptoPilot.Web.Api.Me;
+using CryptoPilot.Web.Api.Notifications;
 using CryptoPilot.Web.Api.OpenApi;
 using CryptoPilot.Web.Api.Portfolio;
 using CryptoPilot.Web.Api.Problems;
@@ -62,6 +66,10 @@ public static class ApiRegistration
         api.WithRequestTimeout(new RequestTimeoutPolicy { Timeout = s_longest, WriteTimeoutResponse = RefuseAsync });
         api.MapMarket();
         api.MapPortfolio();
+        api.MapAlerts();
+        api.MapNotifications();
+        api.MapInsights();
+        api.MapMe();
     }
 
     private static Task RefuseAsync(HttpContext context) =>
