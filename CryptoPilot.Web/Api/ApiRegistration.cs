@@ -1,6 +1,8 @@
 using CryptoPilot.Web.Api.Access;
+using CryptoPilot.Web.Api.Admin;
 using CryptoPilot.Web.Api.Alerts;
 using CryptoPilot.Web.Api.Answers;
+using CryptoPilot.Web.Api.Configuration;
 using CryptoPilot.Web.Api.Insights;
 using CryptoPilot.Web.Api.Market;
 using CryptoPilot.Web.Api.Me;
@@ -28,6 +30,7 @@ public static class ApiRegistration
         services.AddSingleton<AnswerCache>();
         services.AddSingleton<RequestMemory>();
         services.AddSingleton<PortfolioReader>();
+        services.AddSingleton<UserAct>();
         services.AddJob<RequestMemory>(RequestMemory.Prune, _ => RequestMemory.PruneInterval);
         services.AddRequestTimeouts();
         services.AddResponseCompression(options =>
@@ -70,6 +73,11 @@ public static class ApiRegistration
         api.MapNotifications();
         api.MapInsights();
         api.MapMe();
+        api.MapConfiguration();
+        api.MapAdminUsers();
+        api.MapAdminCoins();
+        api.MapAdminConfiguration();
+        api.MapAdminJobs();
     }
 
     private static Task RefuseAsync(HttpContext context) =>
