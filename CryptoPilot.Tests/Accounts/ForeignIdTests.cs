@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using CryptoPilot.Data.Accounts;
 using CryptoPilot.Data.Alerts;
+using CryptoPilot.Data.Api;
 using CryptoPilot.Data.Ledger;
 using CryptoPilot.Data.Notifications;
 using CryptoPilot.Tests.Support;
@@ -12,6 +13,7 @@ using CryptoPilot.Tests.Wallets.Explorers;
 using CryptoPilot.Web;
 using CryptoPilot.Web.Accounts.Sessions;
 using CryptoPilot.Web.Alerts;
+using CryptoPilot.Web.Api.Keys;
 using CryptoPilot.Web.Ledger;
 using CryptoPilot.Web.Ledger.Imports;
 using CryptoPilot.Web.Ledger.Transactions;
@@ -41,6 +43,7 @@ public sealed partial class ForeignIdTests : IAsyncLifetime
         ["transactionId"] = keys => keys.Transaction,
         ["walletId"] = keys => keys.Wallet,
         ["sessionId"] = keys => keys.Session,
+        ["keyId"] = keys => keys.ApiKey,
         ["ids"] = keys => new List<long> { keys.Transaction },
     };
 
@@ -81,7 +84,7 @@ public sealed partial class ForeignIdTests : IAsyncLifetime
     [Fact]
     public async Task EveryMethodThatTakesAKey_ForeignAndMissing_AnswersTheSameAndChangesNothing()
     {
-        var missing = new Keys(int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue, Guid.NewGuid());
+        var missing = new Keys(int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue, Guid.NewGuid(), int.MaxValue);
         var before = await OwnedAsync();
         var faults = new List<string>();
         var asked = 0;
@@ -146,7 +149,7 @@ public sealed partial class ForeignIdTests : IAsyncLifetime
 
     private static string WithoutKeys(string json, Keys keys)
     {
-        var known = new object[] { keys.Alert, keys.Notification, keys.Import, keys.Transaction, keys.Wallet }.Select(key => Convert.ToString(key, CultureInfo.InvariantCulture)!).ToHashSet();
+        var known = new object[] { keys.Alert, keys.Notification, keys.Import, keys.Transaction, keys.Wallet, keys.ApiKey }.Select(key => Convert.ToString(key, CultureInfo.InvariantCulture)!).ToHashSet();
         return KeyInJson().Replace(json, match => known.Contains(match.Groups[2].Value) ? $"{match.Groups[1].Value}key" : match.Value);
     }
 
@@ -169,7 +172,8 @@ public sealed partial class ForeignIdTests : IAsyncLifetime
         db.Add(notification);
         await db.SaveChangesAsync(Stop);
         var session = await _host.Services.GetRequiredService<SessionService>().BeginAsync(_owner, SessionOrigin.None, Stop);
-        return new Keys(alert.AlertId, notification.Id, import.ImportId!.Value, sent.TransactionId!.Value, wallet.WalletId, session);
+        var key = await _host.Services.GetRequiredService<KeyService>().CreateAsync(userId, new KeyDraft("robot", ApiKeyType.Write), SessionOrigin.None, Stop);
+        return new Keys(alert.AlertId, notification.Id, import.ImportId!.Value, sent.TransactionId!.Value, wallet.WalletId, session, key.Made!.Id);
     }
 
     /// <summary>All that belongs to the owner, as text.</summary>
@@ -184,6 +188,7 @@ public sealed partial class ForeignIdTests : IAsyncLifetime
             Alerts = await db.PriceAlerts.AsNoTracking().Where(row => row.UserId == _owner.Id).ToListAsync(Stop),
             Notices = await db.UserNotifications.AsNoTracking().Where(row => row.UserId == _owner.Id).ToListAsync(Stop),
             Sessions = await db.UserSessions.AsNoTracking().Where(row => row.UserId == _owner.Id).Select(row => new { row.Id, row.RevokedAt }).ToListAsync(Stop),
+            ApiKeys = await db.ApiKeys.AsNoTracking().Where(row => row.UserId == _owner.Id).ToListAsync(Stop),
             Imports = await db.Imports.AsNoTracking().Where(row => row.UserId == _owner.Id).Select(row => row.Id).ToListAsync(Stop),
         });
     }
@@ -191,5 +196,5 @@ public sealed partial class ForeignIdTests : IAsyncLifetime
     [GeneratedRegex("(\"\\w*Id\":)(\\d+)")]
     private static partial Regex KeyInJson();
 
-    private sealed record Keys(int Alert, long Notification, int Import, long Transaction, int Wallet, Guid Session);
+    private sealed record Keys(int Alert, long Notification, int Import, long Transaction, int Wallet, Guid Session, int ApiKey);
 }

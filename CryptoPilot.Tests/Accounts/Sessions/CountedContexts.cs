@@ -14,12 +14,15 @@ internal sealed class CountedContexts(TestDatabase database) : IDbContextFactory
     /// <summary>Set to answer with an exception, as a database does that is away.</summary>
     public bool IsAway { get; set; }
 
+    /// <summary>The exception that it then answers with.</summary>
+    public Func<Exception> Fault { get; init; } = () => new InvalidOperationException("The database is away.");
+
     /// <summary>Waits until it was asked so often in all.</summary>
     public Task WaitForAsync(int count) => _questions.WaitForAsync(count);
 
     public CryptoPilotContext CreateDbContext()
     {
         _questions.CountAsync();
-        return IsAway ? throw new InvalidOperationException("The database is away.") : database.CreateDbContext();
+        return IsAway ? throw Fault() : database.CreateDbContext();
     }
 }
