@@ -20,7 +20,7 @@ public static class AdminCoinsEndpoints
         var coins = api.MapGroup("/admin/coins").WithTags("Admin");
         coins.MapGet("", ListAsync)
             .ReadsAsAdmin("listAllCoins", "Lists all coins in the order they came, also those that are not followed.", s_search, s_active, ApiParameters.Limit, ApiParameters.Cursor)
-            .Answers<ApiPage<WireListedCoin>>();
+            .Answers<ApiPage<WireListedCoin>>().AnswersLike($$"""{"items":[{{Answer}}],"next_cursor":null}""");
         coins.MapGet("/{symbol}", GetAsync).ReadsAsAdmin("getListedCoin", "Tells one coin, followed or not.").Answers<WireListedCoin>().AnswersLike(Answer);
         coins.MapPost("/{symbol}/activate", ActivateAsync)
             .WritesAsAdmin("activateCoin", "Lets a coin be followed; one that is stays as it is.").HeedsIfMatch().Answers<WireListedCoin>().AnswersLike(Answer);

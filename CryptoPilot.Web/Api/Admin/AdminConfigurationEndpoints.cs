@@ -15,7 +15,7 @@ namespace CryptoPilot.Web.Api.Admin;
 /// <param name="IsPublic">True when every key may read it.</param>
 /// <param name="IsSettable">True when it can be set here.</param>
 /// <param name="UpdatedAt">When it was last set; null when it never was.</param>
-public sealed record WireSetting(string Key, JsonElement? Value, bool IsShown, string? Description, bool IsPublic, bool IsSettable, DateTime? UpdatedAt);
+public sealed record WireSetting(string Key, JsonElement Value, bool IsShown, string? Description, bool IsPublic, bool IsSettable, DateTime? UpdatedAt);
 
 /// <summary>What a choice shall be.</summary>
 /// <param name="Value">A JSON value of the kind that the choice has.</param>
@@ -34,7 +34,8 @@ public static class AdminConfigurationEndpoints
     {
         var settings = api.MapGroup("/admin/configuration").WithTags("Admin");
         settings.MapGet("", ListAsync)
-            .ReadsAsAdmin("listSettings", "Lists the choices for the whole instance by key, as a whole; values that may be secrets are kept back.").Answers<ApiPage<WireSetting>>();
+            .ReadsAsAdmin("listSettings", "Lists the choices for the whole instance by key, as a whole; values that may be secrets are kept back.").Answers<ApiPage<WireSetting>>()
+            .AnswersLike($$"""{"items":[{{Answer}}],"next_cursor":null}""");
         settings.MapGet("/{key}", GetAsync).ReadsAsAdmin("getSetting", "Tells one choice.").Answers<WireSetting>().AnswersLike(Answer);
         settings.MapPut("/{key}", SetAsync)
             .WritesAsAdmin("setSetting", "Sets a choice that can be set here; it holds on all nodes within seconds.").HeedsIfMatch()

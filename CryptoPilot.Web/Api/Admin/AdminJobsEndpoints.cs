@@ -23,12 +23,25 @@ public sealed record WireJob(
     string Job, long? IntervalSeconds, DateTime? NextRunAt, bool IsRunning, WireJobRun? LastRun, DateTime? LastSucceededAt, DateTime? LastFailedAt, string? LastFailure,
     long ConsecutiveFailures, long RunCount, long FailureCount);
 
+/// <summary>How a run ended.</summary>
+public enum WireRunResult
+{
+    Succeeded,
+    Failed,
+
+    /// <summary>The host stopped while it ran.</summary>
+    Cancelled,
+
+    /// <summary>There was nothing to do.</summary>
+    Skipped,
+}
+
 /// <summary>A run of a job.</summary>
 /// <param name="StartedAt">When it began.</param>
 /// <param name="Result">How it ended.</param>
 /// <param name="DurationMs">Milliseconds.</param>
 /// <param name="Summary">What it did, as counts.</param>
-public sealed record WireJobRun(DateTime StartedAt, JobRunResult Result, long DurationMs, string? Summary);
+public sealed record WireJobRun(DateTime StartedAt, WireRunResult Result, long DurationMs, string? Summary);
 
 /// <summary>The recurring jobs, for administrators.</summary>
 public static class AdminJobsEndpoints
@@ -43,7 +56,8 @@ public static class AdminJobsEndpoints
     public static void MapAdminJobs(this RouteGroupBuilder api)
     {
         var jobs = api.MapGroup("/admin/jobs").WithTags("Admin");
-        jobs.MapGet("", ListAsync).ReadsAsAdmin("listJobs", "Lists the recurring jobs with their schedules and how their last runs went, as a whole.").Answers<ApiPage<WireJob>>();
+        jobs.MapGet("", ListAsync).ReadsAsAdmin("listJobs", "Lists the recurring jobs with their schedules and how their last runs went, as a whole.").Answers<ApiPage<WireJob>>()
+            .AnswersLike($$"""{"items":[{{Answer}}],"next_cursor":null}""");
         jobs.MapGet("/{job}", GetAsync).ReadsAsAdmin("getJob", "Tells one job.").Answers<WireJob>().AnswersLike(Answer);
         jobs.MapPost("/{job}/run", RunAsync)
             .WritesAsAdmin("runJob", "Asks for a run now; while the job runs, requests become one further run.").Answers<WireJob>(StatusCodes.Status202Accepted).AnswersLike(Answer);
@@ -73,10 +87,18 @@ public static class AdminJobsEndpoints
     private static JobKey Parse(string job) =>
         job.Split('.', 2) is [{ Length: > 0 } group, { Length: > 0 } name] ? new JobKey(name, group) : throw new ApiFaultException(AdminRefusals.NoJob);
 
+    private static WireRunResult ResultOf(JobRunResult result) => result switch
+    {
+        JobRunResult.Succeeded => WireRunResult.Succeeded,
+        JobRunResult.Cancelled => WireRunResult.Cancelled,
+        JobRunResult.Skipped => WireRunResult.Skipped,
+        _ => WireRunResult.Failed,
+    };
+
     private static WireJob Show(JobLine line)
     {
         var status = line.Status;
-        var run = status is null ? null : new WireJobRun(status.LastFiredAtUtc.UtcDateTime, status.LastResult, (long)status.LastDuration.TotalMilliseconds, status.LastSummary);
+        var run = status is null ? null : new WireJobRun(status.LastFiredAtUtc.UtcDateTime, ResultOf(status.LastResult), (long)status.LastDuration.TotalMilliseconds, status.LastSummary);
         return new WireJob(
             $"{line.Key.Group}.{line.Key.Name}", (long?)line.Interval?.TotalSeconds, line.NextRunAt, line.IsRunning, run, status?.LastSucceededAtUtc?.UtcDateTime, status?.LastFailedAtUtc?.UtcDateTime,
             status?.LastFailureMessage, status?.ConsecutiveFailures ?? 0, status?.RunCount ?? 0, status?.FailureCount ?? 0);

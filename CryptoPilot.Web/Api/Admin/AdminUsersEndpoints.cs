@@ -13,6 +13,12 @@ namespace CryptoPilot.Web.Api.Admin;
 /// </summary>
 public static class AdminUsersEndpoints
 {
+    private const string Line =
+        """
+        {"id":5,"user_name":"eve","display_name":null,"email":"eve@example.org","role":"user","state":"active","suspended_until":null,"locked_until":null,
+         "last_login_at":"2024-05-01T12:30:00.000Z","created_at":"2024-01-02T09:15:00.000Z"}
+        """;
+
     private const string Answer =
         """
         {"id":5,"user_name":"eve","display_name":null,"email":"eve@example.org","is_email_confirmed":true,"role":"user","state":"suspended",
@@ -28,14 +34,14 @@ public static class AdminUsersEndpoints
         var users = api.MapGroup("/admin/users").WithTags("Admin");
         users.MapGet("", ListAsync)
             .ReadsAsAdmin("listUsers", "Lists the users of this instance, the first registered first.", s_search, s_show, ApiParameters.Limit, ApiParameters.Cursor)
-            .Answers<ApiPage<WireUser>>();
+            .Answers<ApiPage<WireUser>>().AnswersLike($$"""{"items":[{{Line}}],"next_cursor":null}""");
         users.MapGet("/{id:int}", GetAsync).ReadsAsAdmin("getUser", "Tells one user.").Answers<WireUserDetails>().AnswersLike(Answer);
         users.MapPost("/{id:int}/suspend", SuspendAsync)
-            .Acts("suspendUser", "Keeps a user out, for a time or until it is lifted; sessions and keys end, data stays.", ApiProblems.Refused, ApiProblems.LastAdministrator)
+            .Acts("suspendUser", "Keeps a user out, for a time or until it is lifted: sessions end, keys are refused meanwhile, data stays.", ApiProblems.Refused, ApiProblems.LastAdministrator)
             .ForExample("""{"reason":"Shared the password","until":"2030-01-01T00:00:00Z"}""");
         users.MapPost("/{id:int}/lift", LiftAsync).Acts("liftSuspension", "Ends a suspension before its time.");
         users.MapPost("/{id:int}/deactivate", DeactivateAsync)
-            .Acts("deactivateUser", "Closes an account until it is activated again; sessions and keys end, data stays.", ApiProblems.Refused, ApiProblems.LastAdministrator);
+            .Acts("deactivateUser", "Closes an account until it is activated again: sessions end, keys are refused meanwhile, data stays.", ApiProblems.Refused, ApiProblems.LastAdministrator);
         users.MapPost("/{id:int}/activate", ActivateAsync).Acts("activateUser", "Opens a deactivated account.");
         users.MapPost("/{id:int}/approve", ApproveAsync).Acts("approveUser", "Lets someone in who registered and waits for it.");
         users.MapPost("/{id:int}/unlock", UnlockAsync).Acts("unlockUser", "Opens an account that failed sign-ins have locked.");

@@ -24,6 +24,6 @@ public static class ConfigurationEndpoints
         var interval = await market.CurrentIntervalAsync(cancellationToken);
         var settings = await configuration.PublicAsync(cancellationToken);
         return ApiAnswer.Ok(new WireConfiguration(
-            s_version, new WireMarketSource(choice?.Source, (int)interval.TotalSeconds), [.. settings.Select(ConfigurationWire.Setting)]));
+            s_version, new WirePrices(choice?.Source, (int)interval.TotalSeconds), [.. settings.Select(ConfigurationWire.Setting)]));
     }
 }

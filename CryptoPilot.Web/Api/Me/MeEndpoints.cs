@@ -7,6 +7,7 @@ using CryptoPilot.Web.Api.Keys;
 using CryptoPilot.Web.Api.Problems;
 using CryptoPilot.Web.Api.Requests;
 using CryptoPilot.Web.Ledger;
+using Microsoft.EntityFrameworkCore;
 
 namespace CryptoPilot.Web.Api.Me;
 
@@ -29,6 +30,15 @@ public static class MeEndpoints
          "notify":{"transfers":{"in_app":true},"security":{"email":true}}}
         """;
 
+    private const string Event =
+        """{"id":88,"action":"login","status":"success","ip_address":"203.0.113.5","user_agent":"Mozilla/5.0","at":"2024-05-01T12:30:00.000Z"}""";
+
+    private const string Key =
+        """
+        {"id":4,"name":"Rebalancer","key":"cpk_1fLs0mNPk9cHq2VwXyZa3bQ7rT","type":"read","state":"active","is_this_one":true,"created_at":"2024-05-01T12:30:00.000Z",
+         "expires_at":null,"ended_at":null,"last_used_at":"2024-05-02T08:00:00.000Z","last_used_address":"203.0.113.5","allowed_addresses":null,"uses_last_30_days":42}
+        """;
+
     public static void MapMe(this RouteGroupBuilder api)
     {
         var me = api.MapGroup("/me").WithTags("Me");
@@ -39,13 +49,13 @@ public static class MeEndpoints
             .Reads("getPreferences", "Tells how I want to see it all.").Answers<WirePreferences>().AnswersLike(Preferences);
         me.MapPut("/preferences", PreferAsync)
             .Writes("setPreferences", "Sets how I want to see it all; what the stored document holds beside is left as it is.")
-            .HeedsIfMatch().Answers<WirePreferences>().ForExample(Preferences).AnswersLike(Preferences);
+            .HeedsIfMatch().Answers<WirePreferences>().Refuses(ApiProblems.Conflict).ForExample(Preferences).AnswersLike(Preferences);
         me.MapGet("/activity", ActivityAsync)
             .Reads("listActivity", "Lists what happened to my account, latest first.", ApiParameters.Limit, ApiParameters.Cursor)
-            .Answers<ApiPage<WireActivity>>();
+            .Answers<ApiPage<WireActivity>>().AnswersLike($$"""{"items":[{{Event}}],"next_cursor":null}""");
         me.MapGet("/keys", KeysAsync)
             .Reads("listKeys", "Lists my keys without their secrets: those that work, then those that ended in the last three months; as a whole. They are made and ended on the pages.")
-            .Answers<ApiPage<WireKey>>();
+            .Answers<ApiPage<WireKey>>().AnswersLike($$"""{"items":[{{Key}}],"next_cursor":null}""");
     }
 
     private static async Task<IResult> GetAsync(ApiCaller caller, ProfileService profiles, CancellationToken cancellationToken) =>
@@ -72,7 +82,15 @@ public static class MeEndpoints
         var stored = await preferences.GetAsync(caller.UserId, cancellationToken);
         if (stored.CostBasisMethod == wanted.CostBasisMethod) return ApiAnswer.Ok(MeWire.Preferences(stored));
 
-        await ledger.ChooseMethodAsync(caller.UserId, wanted.CostBasisMethod, cancellationToken);
+        try
+        {
+            await ledger.ChooseMethodAsync(caller.UserId, wanted.CostBasisMethod, cancellationToken);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return new ApiFault(ApiProblems.Conflict, "The account was changed at the same moment: all but the method was stored. Send it once more.", "cost_basis_method");
+        }
+
         return ApiAnswer.Ok(MeWire.Preferences(await preferences.GetAsync(caller.UserId, cancellationToken)));
     }
 
