@@ -5,6 +5,8 @@ using CryptoPilot.Web.Api.OpenApi;
 using CryptoPilot.Web.Api.Portfolio;
 using CryptoPilot.Web.Api.Problems;
 using CryptoPilot.Web.Api.Requests;
+using CryptoPilot.Web.Api.Transactions;
+using CryptoPilot.Web.Api.Wallets;
 using CryptoPilot.Web.Operations;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.ResponseCompression;
@@ -24,6 +26,7 @@ public static class ApiRegistration
         services.AddSingleton<AnswerCache>();
         services.AddSingleton<RequestMemory>();
         services.AddSingleton<PortfolioReader>();
+        services.AddSingleton<WalletReader>();
         services.AddJob<RequestMemory>(RequestMemory.Prune, _ => RequestMemory.PruneInterval);
         services.AddRequestTimeouts();
         services.AddResponseCompression(options =>
@@ -62,6 +65,8 @@ public static class ApiRegistration
         api.WithRequestTimeout(new RequestTimeoutPolicy { Timeout = s_longest, WriteTimeoutResponse = RefuseAsync });
         api.MapMarket();
         api.MapPortfolio();
+        api.MapTransactions();
+        api.MapWallets();
     }
 
     private static Task RefuseAsync(HttpContext context) =>
