@@ -1,5 +1,6 @@
 using CryptoPilot.Web.Api.Access;
 using CryptoPilot.Web.Api.Answers;
+using CryptoPilot.Web.Api.Imports;
 using CryptoPilot.Web.Api.Market;
 using CryptoPilot.Web.Api.OpenApi;
 using CryptoPilot.Web.Api.Portfolio;
@@ -66,9 +67,11 @@ public static class ApiRegistration
         api.MapMarket();
         api.MapPortfolio();
         api.MapTransactions();
+        api.MapImports();
         api.MapWallets();
     }
 
-    private static Task RefuseAsync(HttpContext context) =>
+    /// <summary>Answers a request that took too long.</summary>
+    public static Task RefuseAsync(HttpContext context) =>
         new ApiFault(ApiProblems.TookTooLong, "Ask for less at once, or try again in a moment.", RetryAfter: TimeSpan.FromSeconds(5)).ExecuteAsync(context);
 }
