@@ -75,6 +75,14 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
+    public void PasswordsAndCodes_AreProvedInOnePlace()
+    {
+        var places = Repository.Files("CryptoPilot.Web", "*.cs").Where(file => ProofCall().IsMatch(Repository.Read(file))).Select(Path.GetFileName);
+
+        Assert.Equal(["AppSignInManager.cs", "AppUserManager.cs"], places.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Components_LogWhatTheDatabaseRefuses()
     {
         var caught = new[] { "*.razor", "*.razor.cs", "*Base.cs", "*Card.cs" }
@@ -153,6 +161,9 @@ public sealed partial class ArchitectureTests
 
     [GeneratedRegex(@"catch \([^{]*?\bDb(?:Update)?Exception\b[^{]*\{([^}]*)\}")]
     private static partial Regex DatabaseCatch();
+
+    [GeneratedRegex(@"\.CheckPasswordAsync\(|\bVerifyTwoFactorTokenAsync\(")]
+    private static partial Regex ProofCall();
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex NamespaceLine();

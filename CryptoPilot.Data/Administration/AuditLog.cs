@@ -13,6 +13,7 @@ public sealed class AuditLog : ICreated
     /// <summary>Who acted; null is the product itself.</summary>
     public int? UserId { get; set; }
 
+    /// <summary>One of <see cref="AuditActions"/> or <see cref="AuthActions"/>.</summary>
     public required string Action { get; set; }
 
     /// <summary>What was acted on, as <c>table:id</c>.</summary>
@@ -27,6 +28,13 @@ public sealed class AuditLog : ICreated
     public string? NewValue { get; set; }
 
     public DateTime? CreatedAt { get; set; }
+}
+
+/// <summary>The words of <see cref="AuditLog.Action"/> for what is no event of an account; the others are those of <see cref="AuthActions"/>.</summary>
+public static class AuditActions
+{
+    public const string SettingChanged = "setting_changed";
+    public const string InvitationWithdrawn = "invitation_withdrawn";
 }
 
 internal sealed class AuditLogConfiguration : IEntityTypeConfiguration<AuditLog>

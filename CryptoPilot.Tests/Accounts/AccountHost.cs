@@ -4,6 +4,8 @@ using CryptoPilot.Data.Accounts;
 using CryptoPilot.Tests.Accounts;
 using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Accounts;
+using CryptoPilot.Web.Accounts.People;
+using CryptoPilot.Web.Accounts.Sessions;
 using CryptoPilot.Web.Market;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -54,6 +56,15 @@ public sealed partial class AccountHost : IAsyncLifetime
         var (user, faults) = await scope.ServiceProvider.GetRequiredService<RegistrationService>()
             .RegisterAsync(new AccountDraft(name, email, Password, Password), UserRole.User);
         return user ?? throw new InvalidOperationException(string.Join(' ', faults.Select(fault => fault.Text)));
+    }
+
+    /// <summary>Makes an administrator whose password is <see cref="Password"/>.</summary>
+    public static async Task<ActingAdmin> AddAdminAsync(AppHost host, string name)
+    {
+        var user = await AddUserAsync(host, name);
+        await using var db = host.CreateDbContext();
+        await db.Users.Where(row => row.Id == user.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.Role, UserRole.Admin), TestContext.Current.CancellationToken);
+        return new ActingAdmin(user.Id, SessionOrigin.None);
     }
 
     /// <summary>Changes a user's row.</summary>

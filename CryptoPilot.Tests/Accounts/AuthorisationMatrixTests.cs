@@ -1,7 +1,11 @@
 using System.Net;
 using CryptoPilot.Data.Accounts;
+using CryptoPilot.Data.Api;
 using CryptoPilot.Tests.Browser;
 using CryptoPilot.Tests.Support;
+using CryptoPilot.Web.Accounts.Sessions;
+using CryptoPilot.Web.Api.Access;
+using CryptoPilot.Web.Api.Keys;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
@@ -13,7 +17,7 @@ namespace CryptoPilot.Tests.Accounts;
 
 /// <summary>
 /// Every address of the host, read from its own endpoints so that a new one cannot escape, asked by everybody there is: nobody, a
-/// user, another user, a suspended user and an administrator.
+/// user, another user, a suspended user and an administrator; and by programs with keys of each type.
 /// </summary>
 public sealed class AuthorisationMatrixTests : IAsyncLifetime
 {
@@ -31,6 +35,8 @@ public sealed class AuthorisationMatrixTests : IAsyncLifetime
         "Identity/Account/ForgotPassword", "Identity/Account/ForgotPasswordConfirmation", "Identity/Account/ResetPassword", "Identity/Account/ResetPasswordConfirmation",
         "Identity/Account/RegisterConfirmation", "Identity/Account/ConfirmEmail", "Identity/Account/ConfirmEmailChange", "Identity/Account/ResendEmailConfirmation",
         "Identity/Account/LoginWith2fa", "Identity/Account/LoginWithRecoveryCode", "Identity/Account/ExternalLogin", "Identity/Error",
+        // How requests are signed, and the API's own description: for programmers who have no key yet.
+        "api/docs/problems", "api/docs/signing", "openapi/{documentName}.json",
         // A file that does not exist.
         "{**path:file}",
         // The connection of the pages: what is shown over it is decided by each page.
@@ -47,6 +53,9 @@ public sealed class AuthorisationMatrixTests : IAsyncLifetime
         Open,
         SignedIn,
         Admin,
+        ReadKey,
+        WriteKey,
+        AdminKey,
     }
 
     public async ValueTask InitializeAsync()
@@ -60,6 +69,12 @@ public sealed class AuthorisationMatrixTests : IAsyncLifetime
             _people[name] = _host.CreateClient();
             using var signedIn = await AccountHost.SignInAsync(_people[name], name);
             Assert.Equal(HttpStatusCode.Redirect, signedIn.StatusCode);
+        }
+
+        foreach (var type in Enum.GetValues<ApiKeyType>())
+        {
+            _people[$"{type} key"] = _host.CreateClient();
+            _people[$"{type} key"].DefaultRequestHeaders.Add("Authorization", $"Bearer {await TokenAsync(type)}");
         }
 
         await ChangeAsync("suspended", user => user.IsSuspended = true);
@@ -114,7 +129,11 @@ public sealed class AuthorisationMatrixTests : IAsyncLifetime
         {
             Door.Open => true,
             Door.SignedIn => person is "user" or "other" or "admin",
-            _ => person == "admin",
+            Door.Admin => person == "admin",
+            Door.ReadKey => person is "Read key" or "Write key" or "Admin key",
+            Door.WriteKey => person is "Write key" or "Admin key",
+            Door.AdminKey => person == "Admin key",
+            _ => throw new ArgumentOutOfRangeException(nameof(door), door, null),
         };
         if (!mayEnter) return isTurnedAway ? null : "it opens";
         if (door == Door.Open && method == HttpMethod.Post) return null;
@@ -141,6 +160,18 @@ public sealed class AuthorisationMatrixTests : IAsyncLifetime
     private static Door DoorOf(RouteEndpoint endpoint)
     {
         if (endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null) return Door.Open;
+        // Below this path no cookie counts: whoever forgets to demand a key is told here.
+        if (Path(endpoint).StartsWith("api/v1", StringComparison.OrdinalIgnoreCase))
+        {
+            return endpoint.Metadata.GetMetadata<KeyDemand>()?.Type switch
+            {
+                ApiKeyType.Read => Door.ReadKey,
+                ApiKeyType.Write => Door.WriteKey,
+                ApiKeyType.Admin => Door.AdminKey,
+                _ => Door.Open,
+            };
+        }
+
         var demands = endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>();
         if (demands.Count == 0) return Door.Open;
         return demands.Any(demand => demand.Roles is not null) || Path(endpoint).StartsWith("admin", StringComparison.OrdinalIgnoreCase) ? Door.Admin : Door.SignedIn;
@@ -169,6 +200,14 @@ public sealed class AuthorisationMatrixTests : IAsyncLifetime
         if (rules.Contains("int", StringComparison.Ordinal) || rules.Contains("long", StringComparison.Ordinal)) return "999999";
         if (rules.Contains("guid", StringComparison.Ordinal)) return Guid.Empty.ToString();
         return rules.Contains("length(64)", StringComparison.Ordinal) ? new string('0', 64) : "BTC";
+    }
+
+    private async Task<string> TokenAsync(ApiKeyType type)
+    {
+        await using var db = _host.CreateDbContext();
+        var userId = await db.Users.Where(user => user.UserName == "admin").Select(user => user.Id).SingleAsync(Stop);
+        var made = await _host.Services.GetRequiredService<KeyService>().CreateAsync(userId, new KeyDraft("matrix", type), SessionOrigin.None, Stop);
+        return LogSecrecy.Run.Watch(made.Made!.Token);
     }
 
     private async Task ChangeAsync(string name, Action<AppUser> change)

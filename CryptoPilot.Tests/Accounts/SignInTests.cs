@@ -1,6 +1,7 @@
 using System.Net;
 using CryptoPilot.Data.Accounts;
 using CryptoPilot.Web.Accounts;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -142,6 +143,27 @@ public sealed class SignInTests(AccountHost house)
         using var closed = await client.GetAsync(new Uri("/alerts", UriKind.Relative), Cancel);
         Assert.Equal(HttpStatusCode.Redirect, closed.StatusCode);
         Assert.Equal([AuthActions.Login, AuthActions.Logout], (await house.EventsAsync(user)).Select(entry => entry.Action));
+    }
+
+    [Fact]
+    public async Task SignInAndOut_RequestGivenUp_IsLoggedAllTheSame()
+    {
+        var user = await house.AddUserAsync("wanda");
+        await using var scope = house.App.Services.CreateAsyncScope();
+        var request = new DefaultHttpContext { RequestServices = scope.ServiceProvider, RequestAborted = new CancellationToken(canceled: true) };
+        scope.ServiceProvider.GetRequiredService<IHttpContextAccessor>().HttpContext = request;
+        var signIn = scope.ServiceProvider.GetRequiredService<AppSignInManager>();
+
+        Assert.NotNull((await signIn.SignInAsync("wanda", "not this one", isPersistent: false)).Fault);
+        Assert.NotNull((await signIn.SignInWithPasskeyAsync("no passkey")).Fault);
+        Assert.Null((await signIn.SignInAsync("wanda", AccountHost.Password, isPersistent: false)).Fault);
+        request.User = await signIn.CreateUserPrincipalAsync(user);
+        await signIn.SignOutAsync();
+
+        Assert.Equal([AuthActions.FailedLogin, AuthActions.Login, AuthActions.Logout], (await house.EventsAsync(user)).Select(entry => entry.Action));
+        await using var db = house.App.CreateDbContext();
+        var row = await db.Users.SingleAsync(row => row.Id == user.Id, Cancel);
+        Assert.True(row is { LastLoginAt: not null, LastLogoutAt: not null });
     }
 
     [Fact]

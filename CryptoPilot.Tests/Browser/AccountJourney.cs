@@ -19,8 +19,8 @@ public sealed class AccountJourney(SharedBrowser browser)
     {
         await using var mail = new MailServer();
         await using var host = await AccountHost.StartEmptyAsync(null, mail.Settings);
-        await AccountHost.AddUserAsync(host, "first");
-        await host.Services.GetRequiredService<SignInSettings>().SaveAsync(new(RegistrationMode.Open, true, false), TestContext.Current.CancellationToken);
+        var admin = await AccountHost.AddAdminAsync(host, "first");
+        Assert.Null(await host.Services.GetRequiredService<SignInSettings>().SaveAsync(admin, new(RegistrationMode.Open, true, false), TestContext.Current.CancellationToken));
         await using var visitor = await browser.VisitAsync(host.Url, width: 390);
         var page = visitor.Page;
 

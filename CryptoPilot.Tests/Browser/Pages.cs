@@ -6,7 +6,7 @@ internal static class Pages
     /// <summary>For everybody.</summary>
     public static IReadOnlyList<(string Name, string Path)> Anonymous { get; } =
     [
-        ("landing", "/"), ("sign-in", "/Identity/Account/Login"), ("register", "/Identity/Account/Register"), ("forgot-password", "/Identity/Account/ForgotPassword"), ("reset-password", "/Identity/Account/ResetPassword"), ("confirm-email", "/Identity/Account/ConfirmEmail"), ("ended", "/account/ended?why=revoked"),
+        ("landing", "/"), ("sign-in", "/Identity/Account/Login"), ("register", "/Identity/Account/Register"), ("forgot-password", "/Identity/Account/ForgotPassword"), ("reset-password", "/Identity/Account/ResetPassword"), ("confirm-email", "/Identity/Account/ConfirmEmail"), ("ended", "/account/ended?why=revoked"), ("signing", "/api/docs/signing"),
     ];
 
     /// <summary>For who is signed in.</summary>
@@ -15,6 +15,6 @@ internal static class Pages
         ("dashboard", "/dashboard"), ("market", "/market"), ("coin", "/coins/BTC"), ("wallets", "/wallets"), ("imports", "/imports"),
         ("alerts", "/alerts"), ("notifications", "/notifications"),
         ("add-holding", "/holdings/new"), ("transactions", "/transactions"), ("transaction", "/transactions?tx=1"), ("transaction-edit", "/transactions/1/edit"), ("convert", "/convert?from=BTC&to=ETH"), ("transfer", "/transfer?symbol=BTC"),
-        ("cost-basis", "/transactions/method"), ("lots", "/holdings/BTC"), ("account", "/Identity/Account/Manage/ChangePassword"), ("two-factor", "/Identity/Account/Manage/TwoFactorAuthentication"), ("two-factor-set-up", "/Identity/Account/Manage/EnableAuthenticator"), ("passkeys", "/Identity/Account/Manage/Passkeys"), ("other-sites", "/Identity/Account/Manage/ExternalLogins"), ("profile", "/account/profile"), ("preferences", "/account/preferences"), ("activity", "/account/activity"), ("my-data", "/account/data"), ("sessions", "/account/sessions"), ("not-found", "/no-such-page"),
+        ("cost-basis", "/transactions/method"), ("lots", "/holdings/BTC"), ("account", "/Identity/Account/Manage/ChangePassword"), ("two-factor", "/Identity/Account/Manage/TwoFactorAuthentication"), ("two-factor-set-up", "/Identity/Account/Manage/EnableAuthenticator"), ("passkeys", "/Identity/Account/Manage/Passkeys"), ("other-sites", "/Identity/Account/Manage/ExternalLogins"), ("profile", "/account/profile"), ("preferences", "/account/preferences"), ("activity", "/account/activity"), ("my-data", "/account/data"), ("sessions", "/account/sessions"), ("api-keys", "/account/api-keys"), ("not-found", "/no-such-page"),
     ];
 }

@@ -58,7 +58,7 @@ public sealed class PeopleJourney(SharedBrowser browser, AccountHost house)
         await page.GetByTestId("set-email").ClickAsync();
         await Expect(page.Locator(".facts")).ToContainTextAsync("forgetful@example.org");
         await Expect(page.Locator("[name=address]")).ToHaveCountAsync(0);
-        await page.GetByTestId("person-make-link").ClickAsync();
+        await page.GetByTestId("make-reset").ClickAsync();
         var link = await page.GetByTestId("one-time-link").InputValueAsync();
         LogSecrecy.Run.Watch(link.Split('=')[1]);
         await page.GetByTestId("copy-link").ClickAsync();

@@ -3,9 +3,7 @@ using CryptoPilot.Tests.Accounts;
 using CryptoPilot.Tests.Accounts.Mail;
 using CryptoPilot.Tests.Accounts.SignIn;
 using CryptoPilot.Tests.Support;
-using CryptoPilot.Web.Accounts.Sessions;
 using CryptoPilot.Web.Accounts.SignIn;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -27,13 +25,11 @@ public sealed class SignInScreens(SharedBrowser browser)
         await using var mail = new MailServer();
         await using var site = await OpenIdServer.StartAsync();
         await using var host = await AccountHost.StartEmptyAsync(null, [.. mail.Settings, .. site.Settings]);
-        var admin = await AccountHost.AddUserAsync(host, "ada");
-        await using (var db = host.CreateDbContext())
-            await db.Users.Where(row => row.Id == admin.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.Role, UserRole.Admin), Cancel);
+        var admin = await AccountHost.AddAdminAsync(host, "ada");
         var links = host.Services.GetRequiredService<LinkService>();
-        await links.InviteAsync(admin.Id, SessionOrigin.None, Cancel);
-        var reset = LinkService.PathOf(LinkPurpose.PasswordReset, (await links.MakePasswordResetAsync(admin.Id, admin.Id, SessionOrigin.None, Cancel))!);
-        var confirm = LinkService.PathOf(LinkPurpose.Confirmation, await links.MakeAsync(LinkPurpose.Confirmation, admin.Id, LinkService.ToConfirm, "ada@example.org", Cancel));
+        await links.InviteAsync(admin, Cancel);
+        var reset = LinkService.PathOf(LinkPurpose.PasswordReset, (await links.MakePasswordResetAsync(admin, admin.UserId, Cancel)).Token!);
+        var confirm = LinkService.PathOf(LinkPurpose.Confirmation, await links.MakeAsync(LinkPurpose.Confirmation, admin.UserId, LinkService.ToConfirm, "ada@example.org", Cancel));
 
         await using var visitor = await browser.VisitAsync(new UriBuilder(host.Url) { Host = "localhost" }.Uri, width: width, scheme: scheme);
         var page = visitor.Page;

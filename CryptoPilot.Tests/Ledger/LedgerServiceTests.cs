@@ -19,8 +19,8 @@ public sealed class LedgerServiceTests(TestDatabase database) : IClassFixture<Te
     {
         await using var world = await PortfolioWorld.CreateAsync(database);
         var (user, coin) = (await database.UserAsync(), await database.CoinAsync());
-        var signals = 0;
-        using var subscription = world.Live.Subscribe(LiveTopic.User(user.Id), () => Task.FromResult(Interlocked.Increment(ref signals)));
+        var signals = new Signals();
+        using var subscription = world.Live.Subscribe(LiveTopic.User(user.Id), signals.CountAsync);
 
         var result = await world.Ledger.GenerateAsync(user.Id, Holding($" {coin.Symbol.ToLowerInvariant()} ", 1.234567890123456789m, 0.000000000000000001m), Stop);
 
@@ -35,7 +35,7 @@ public sealed class LedgerServiceTests(TestDatabase database) : IClassFixture<Te
         Assert.Equal((1.234567890123456789m, 1.234567890123456789m, 0.000000000000000001m), (lot.Amount, lot.AcquiredAmount, lot.UnitCostUsd));
         Assert.Equal((transaction.Id, transaction.ExecutedAt, DateTimeKind.Utc), (lot.TransactionId, lot.AcquiredAt, lot.AcquiredAt.Kind));
         Assert.True(await world.SnapshotRequestedAsync());
-        await WaitAsync(() => Volatile.Read(ref signals) == 1);
+        await signals.WaitForAsync(1);
     }
 
     [Theory]
@@ -223,12 +223,6 @@ public sealed class LedgerServiceTests(TestDatabase database) : IClassFixture<Te
         return (await db.Transactions.CountAsync(row => row.UserId == userId, Stop), await db.Tokens.CountAsync(row => row.UserId == userId, Stop));
     }
 
-    private static async Task WaitAsync(Func<bool> condition)
-    {
-        for (var i = 0; i < 100_000 && !condition(); i++) await Task.Yield();
-        Assert.True(condition());
-    }
-
     /// <summary>Lets so many callers go on together.</summary>
     private sealed class Meeting(int callers)
     {
@@ -240,7 +234,7 @@ public sealed class LedgerServiceTests(TestDatabase database) : IClassFixture<Te
         public Task ArriveAsync()
         {
             if (Interlocked.Decrement(ref _missing) == 0) _all.SetResult();
-            return _all.Task;
+            return _all.Task.WaitAsync(Signals.Patience);
         }
     }
 

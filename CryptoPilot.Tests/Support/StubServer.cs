@@ -33,8 +33,8 @@ public sealed class StubServer : IAsyncDisposable
     /// <summary>What was asked so far.</summary>
     public IReadOnlyList<StubRequest> Requests => [.. _requests];
 
-    /// <summary>Completes with the first request.</summary>
-    public Task Reached => _reached.Task;
+    /// <summary>Completes with the first request; gives up when none comes.</summary>
+    public Task Reached => _reached.Task.WaitAsync(Signals.Patience);
 
     public static async Task<StubServer> StartAsync()
     {

@@ -94,6 +94,7 @@ public sealed partial class AppSignInManager
         return SignInAnswer.Refused(reason == "locked" ? SignInText.CodeLocked : SignInText.CodeWrong);
     }
 
+    /// <summary>Written also when the request is given up: an attempt that is cut short was an attempt.</summary>
     private Task RecordAsync(string action, int? userId, AuthStatus status, params (string Name, string Value)[] details) =>
-        log.RecordAsync(AuthLogService.Entry(SessionOrigin.Of(Context), userId, action, status, details), Context.RequestAborted);
+        log.RecordAsync(AuthLogService.Entry(SessionOrigin.Of(Context), userId, action, status, details), CancellationToken.None);
 }

@@ -11,7 +11,10 @@ using Microsoft.Extensions.Options;
 
 namespace CryptoPilot.Web.Accounts;
 
-/// <summary>Identity's sign-in, with our rules on who may enter and a line in <c>auth_logs</c> for each event.</summary>
+/// <summary>
+/// Identity's sign-in, with our rules on who may enter and a line in <c>auth_logs</c> for each event. What is written of an event does
+/// not end with the request: who guesses and hangs up at once would leave no trace, and who leaves would stay signed in.
+/// </summary>
 public sealed partial class AppSignInManager(
     UserManager<AppUser> users,
     IHttpContextAccessor http,
@@ -85,14 +88,14 @@ public sealed partial class AppSignInManager(
         }
 
         var replaced = SessionIdentity.Of(Context.User);
-        var session = await sessions.BeginAsync(user, SessionOrigin.Of(Context), Context.RequestAborted);
+        var session = await sessions.BeginAsync(user, SessionOrigin.Of(Context), CancellationToken.None);
         await base.SignInWithClaimsAsync(user, authenticationProperties, [.. additionalClaims, SessionClaim(session)]);
-        if (replaced is { } left) await sessions.SignOutAsync(left.UserId, left.SessionId, Context.RequestAborted);
+        if (replaced is { } left) await sessions.SignOutAsync(left.UserId, left.SessionId, CancellationToken.None);
         DateTime? now = Now;
         user.LastLoginAt = now;
-        await using (var db = await contexts.CreateDbContextAsync(Context.RequestAborted))
-            await db.Users.Where(row => row.Id == user.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.LastLoginAt, now), Context.RequestAborted);
-        await arrivals.SignedInAsync(user, SessionOrigin.Of(Context), Context.RequestAborted);
+        await using (var db = await contexts.CreateDbContextAsync(CancellationToken.None))
+            await db.Users.Where(row => row.Id == user.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.LastLoginAt, now), CancellationToken.None);
+        await arrivals.SignedInAsync(user, SessionOrigin.Of(Context), CancellationToken.None);
         await RecordAsync(AuthActions.Login, user.Id, AuthStatus.Success, ("method", _method));
     }
 
@@ -102,10 +105,10 @@ public sealed partial class AppSignInManager(
         await base.SignOutAsync();
         if (leaving is null) return;
         var userId = leaving.UserId();
-        if (leaving.SessionId() is { } session) await sessions.SignOutAsync(userId, session, Context.RequestAborted);
+        if (leaving.SessionId() is { } session) await sessions.SignOutAsync(userId, session, CancellationToken.None);
         DateTime? now = Now;
-        await using (var db = await contexts.CreateDbContextAsync(Context.RequestAborted))
-            await db.Users.Where(row => row.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(row => row.LastLogoutAt, now), Context.RequestAborted);
+        await using (var db = await contexts.CreateDbContextAsync(CancellationToken.None))
+            await db.Users.Where(row => row.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(row => row.LastLogoutAt, now), CancellationToken.None);
         await RecordAsync(AuthActions.Logout, userId, AuthStatus.Success);
     }
 

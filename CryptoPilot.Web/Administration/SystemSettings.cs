@@ -18,13 +18,19 @@ public sealed class SystemSettings(IDbContextFactory<CryptoPilotContext> context
     }
 
     /// <summary>Sets a key within the caller's unit of work; the caller saves.</summary>
-    public static async Task SetAsync<T>(CryptoPilotContext db, string key, T value, string description, CancellationToken cancellationToken)
+    /// <returns>The value before, null when there was none, and the value now, as JSON.</returns>
+    public static async Task<(string? Before, string After)> SetAsync<T>(CryptoPilotContext db, string key, T value, string description, CancellationToken cancellationToken)
     {
         var json = JsonSerializer.Serialize(value, JsonSerializerOptions.Web);
         var setting = await db.SystemConfig.SingleOrDefaultAsync(setting => setting.Key == key, cancellationToken);
         if (setting is null)
+        {
             db.SystemConfig.Add(new SystemSetting { Key = key, Value = json, Description = description });
-        else
-            setting.Value = json;
+            return (null, json);
+        }
+
+        var before = setting.Value;
+        setting.Value = json;
+        return (before, json);
     }
 }

@@ -1,5 +1,6 @@
 using CryptoPilot.Web.Api.Access;
 using CryptoPilot.Web.Api.Answers;
+using CryptoPilot.Web.Api.Events;
 using CryptoPilot.Web.Api.Imports;
 using CryptoPilot.Web.Api.Market;
 using CryptoPilot.Web.Api.OpenApi;
@@ -8,6 +9,7 @@ using CryptoPilot.Web.Api.Problems;
 using CryptoPilot.Web.Api.Requests;
 using CryptoPilot.Web.Api.Transactions;
 using CryptoPilot.Web.Api.Wallets;
+using CryptoPilot.Web.Api.Webhooks;
 using CryptoPilot.Web.Operations;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.ResponseCompression;
@@ -24,6 +26,8 @@ public static class ApiRegistration
     {
         var services = builder.Services;
         builder.AddApiAccess();
+        builder.AddEvents();
+        builder.AddWebhooks();
         services.AddSingleton<AnswerCache>();
         services.AddSingleton<RequestMemory>();
         services.AddSingleton<PortfolioReader>();
@@ -69,6 +73,8 @@ public static class ApiRegistration
         api.MapTransactions();
         api.MapImports();
         api.MapWallets();
+        api.MapEvents();
+        api.MapWebhooks();
     }
 
     /// <summary>Answers a request that took too long.</summary>

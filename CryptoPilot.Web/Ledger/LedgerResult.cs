@@ -107,6 +107,9 @@ public enum LedgerFault
     /// <summary>Only a pending transfer can be settled, fail or be cancelled.</summary>
     NotPending,
 
+    /// <summary>The payment of that hash has settled another transfer.</summary>
+    HashUsed,
+
     /// <summary>A transfer that failed or was cancelled stays as it is.</summary>
     Closed,
 

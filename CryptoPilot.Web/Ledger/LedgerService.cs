@@ -1,4 +1,5 @@
 using CryptoPilot.Data;
+using CryptoPilot.Data.Api;
 using CryptoPilot.Data.Ledger;
 using CryptoPilot.Web.Ledger.Lots;
 using CryptoPilot.Web.Live;
@@ -82,7 +83,7 @@ public sealed class LedgerService(
     public Task<LedgerResult> CancelAsync(int userId, CancelTransfer cancellation, CancellationToken cancellationToken) =>
         EndAsync(userId, cancellation.TransactionId, row => row.Status = TransactionStatus.Cancelled, cancellationToken);
 
-    /// <summary>A pending transfer arrived.</summary>
+    /// <summary>A pending transfer arrived. With a hash it is refused when that payment has settled another one.</summary>
     public Task<LedgerResult> SettleAsync(int userId, SettleTransfer settlement, CancellationToken cancellationToken)
     {
         if (settlement.ValueUsd is { } usd && LedgerRules.CheckValue(usd) is { } fault) return Task.FromResult(LedgerResult.Refused(LedgerField.Value, fault));
@@ -97,7 +98,8 @@ public sealed class LedgerService(
                 row.ValueUsd = LedgerMath.Usd(value);
                 row.UnitPriceUsd = LedgerMath.Ratio(1m, row.ValueUsd, row.Amount);
             },
-            cancellationToken);
+            cancellationToken,
+            (db, row) => CheckPaymentAsync(db, row, settlement.Hash?.Trim(), cancellationToken));
     }
 
     /// <summary>A pending transfer was refused by its chain.</summary>
@@ -121,8 +123,9 @@ public sealed class LedgerService(
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var row = await db.Transactions.SingleOrDefaultAsync(row => row.Id == transactionId && row.UserId == userId, cancellationToken);
         if (row is null) return LedgerResult.Refused(LedgerField.Form, LedgerFault.UnknownTransaction);
+        var before = (row.Hash, row.Confirmations);
         Check(row, hash, confirmations);
-        return await SaveAsync(db, row, cancellationToken);
+        return await SaveAsync(db, row, isTold: before != (row.Hash, row.Confirmations), cancellationToken);
     }
 
     /// <summary>Changes notes and tags of any transaction, also of one that cannot be edited. Tags are trimmed; at most 20 of 40 characters each.</summary>
@@ -139,7 +142,7 @@ public sealed class LedgerService(
         var stored = await db.TransactionTags.Where(tag => tag.TransactionId == transactionId).ToListAsync(cancellationToken);
         db.TransactionTags.RemoveRange(stored.Where(tag => !words.Contains(tag.Tag)));
         db.TransactionTags.AddRange(words.Where(word => !stored.Exists(tag => tag.Tag == word)).Select(word => new TransactionTag { TransactionId = transactionId, UserId = userId, Tag = word }));
-        return await SaveAsync(db, row, cancellationToken);
+        return await SaveAsync(db, row, isTold: true, cancellationToken);
     }
 
     /// <summary>The user's method for disposals to come. The past stays as it is.</summary>
@@ -206,7 +209,15 @@ public sealed class LedgerService(
         return row.CounterpartId is null ? null : LedgerResult.Refused(LedgerField.Form, LedgerFault.Shared);
     }
 
-    private Task<LedgerResult> EndAsync(int userId, long transactionId, Action<LedgerTransaction> end, CancellationToken cancellationToken) => writer.ChangeAsync(
+    /// <summary>Only while the ledger is held: two transfers that are settled by one payment at one instant would both find it unused.</summary>
+    private static async Task<LedgerResult?> CheckPaymentAsync(CryptoPilotContext db, LedgerTransaction row, string? hash, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(hash) || row.Status != TransactionStatus.Pending) return null;
+        return await LedgerWriter.IsPaymentUsedAsync(db, row.UserId, row.Id, hash, row.RecipientAddress, cancellationToken) ? LedgerResult.Refused(LedgerField.Hash, LedgerFault.HashUsed) : null;
+    }
+
+    private Task<LedgerResult> EndAsync(
+        int userId, long transactionId, Action<LedgerTransaction> end, CancellationToken cancellationToken, Func<CryptoPilotContext, LedgerTransaction, Task<LedgerResult?>>? check = null) => writer.ChangeAsync(
         userId, transactionId,
         row =>
         {
@@ -214,7 +225,7 @@ public sealed class LedgerService(
             end(row);
             return null;
         },
-        acceptMissing: true, delete: false, cancellationToken);
+        acceptMissing: true, delete: false, cancellationToken, check);
 
     private void Check(LedgerTransaction row, string? hash, int? confirmations)
     {
@@ -234,14 +245,15 @@ public sealed class LedgerService(
         return null;
     }
 
-    /// <summary>Also notes and tags raise the ledger's version: what was counted of them no longer holds.</summary>
-    private async Task<LedgerResult> SaveAsync(CryptoPilotContext db, LedgerTransaction row, CancellationToken cancellationToken)
+    /// <summary>Also notes and tags raise the ledger's version: what was counted of them no longer holds. That the chain was asked again is nothing to tell.</summary>
+    private async Task<LedgerResult> SaveAsync(CryptoPilotContext db, LedgerTransaction row, bool isTold, CancellationToken cancellationToken)
     {
         try
         {
             await using var unit = await db.Database.BeginTransactionAsync(cancellationToken);
             await LedgerLock.TakeAsync(db, [row.UserId], cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
+            if (isTold) await WebhookOutbox.AddTransactionAsync(db, WebhookEvents.TransactionChanged, row, Now, cancellationToken);
             await unit.CommitAsync(cancellationToken);
             live.Publish(LiveTopic.User(row.UserId));
             return LedgerResult.Done(row.Id);

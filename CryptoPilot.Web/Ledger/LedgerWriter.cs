@@ -1,4 +1,5 @@
 using CryptoPilot.Data;
+using CryptoPilot.Data.Api;
 using CryptoPilot.Data.Ledger;
 using CryptoPilot.Web.Ledger.Lots;
 using CryptoPilot.Web.Live;
@@ -41,8 +42,10 @@ public sealed class LedgerWriter(
     /// <param name="acceptMissing">True even when disposals then lack lots.</param>
     /// <param name="delete">True takes the row out.</param>
     /// <param name="cancellationToken">Ends the work; nothing is written then.</param>
+    /// <param name="check">Asked first, while the ledger is held: says why it may not be, or null.</param>
     public async Task<LedgerResult> ChangeAsync(
-        int userId, long transactionId, Func<LedgerTransaction, LedgerResult?> change, bool acceptMissing, bool delete, CancellationToken cancellationToken)
+        int userId, long transactionId, Func<LedgerTransaction, LedgerResult?> change, bool acceptMissing, bool delete, CancellationToken cancellationToken,
+        Func<CryptoPilotContext, LedgerTransaction, Task<LedgerResult?>>? check = null)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using (var unit = await db.Database.BeginTransactionAsync(cancellationToken))
@@ -51,6 +54,7 @@ public sealed class LedgerWriter(
             var row = await db.Transactions.SingleOrDefaultAsync(row => row.Id == transactionId && row.UserId == userId, cancellationToken);
             if (row is null) return LedgerResult.Refused(LedgerField.Form, LedgerFault.UnknownTransaction);
 
+            if (check is not null && await check(db, row) is { } unfit) return unfit;
             var before = row.Copy();
             if (change(row) is { } refused) return refused;
             var wanted = delete ? LedgerChange.Remove(before) : LedgerChange.Replace(LotEntry.SymbolsOf(before), row);
@@ -62,6 +66,7 @@ public sealed class LedgerWriter(
             await LotWriter.WriteAsync(db, plan, Now, cancellationToken);
             if (delete) await db.Transactions.Where(gone => gone.Id == transactionId).ExecuteDeleteAsync(cancellationToken);
             await history.RewriteAsync(db, userId, before.ExecutedAt < row.ExecutedAt ? before.ExecutedAt : row.ExecutedAt, cancellationToken);
+            await WebhookOutbox.AddTransactionAsync(db, delete ? WebhookEvents.TransactionDeleted : WebhookEvents.TransactionChanged, row, Now, cancellationToken);
             await unit.CommitAsync(cancellationToken);
         }
 
@@ -112,6 +117,16 @@ public sealed class LedgerWriter(
         .Select(row => (long?)row.Id)
         .SingleOrDefaultAsync(cancellationToken);
 
+    /// <summary>
+    /// Whether a payment on a chain has settled another transfer of the user. One transaction may pay several recipients, but each payment
+    /// is one transfer.
+    /// </summary>
+    public static Task<bool> IsPaymentUsedAsync(CryptoPilotContext db, int userId, long transactionId, string hash, string? recipient, CancellationToken cancellationToken) =>
+        db.Transactions.AnyAsync(
+            row => row.UserId == userId && row.Hash == hash && row.Id != transactionId && row.Type == TransactionType.Transfer && row.RecipientAddress == recipient
+                && row.Status == TransactionStatus.Completed,
+            cancellationToken);
+
     /// <summary>Why a plan is refused; null when it may be written.</summary>
     public static LedgerResult? Refuse(LotPlan plan, bool acceptMissing)
     {
@@ -147,6 +162,7 @@ public sealed class LedgerWriter(
         await db.SaveChangesAsync(cancellationToken);
         await LotWriter.WriteAsync(db, plan, Now, cancellationToken);
         await history.RewriteAsync(db, row.UserId, row.ExecutedAt, cancellationToken);
+        await WebhookOutbox.AddTransactionAsync(db, WebhookEvents.TransactionCreated, row, Now, cancellationToken);
         return null;
     }
 

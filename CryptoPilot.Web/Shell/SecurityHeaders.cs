@@ -1,3 +1,5 @@
+using CryptoPilot.Web.Api.OpenApi;
+
 namespace CryptoPilot.Web.Shell;
 
 /// <summary>Tells the browser to run and load nothing but what this host serves, and to show it in no frame.</summary>
@@ -8,12 +10,16 @@ public sealed class SecurityHeaders(RequestDelegate next)
         "default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
         + "connect-src 'self'; base-uri 'self'; form-action 'self'; object-src 'none'; frame-ancestors 'none'";
 
+    /// <summary>The API reference, a library's page, sets one style element of its own: that very one is allowed there.</summary>
+    private static readonly string s_reference = Policy.Replace("style-src 'self'", "style-src 'self' 'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='", StringComparison.Ordinal);
+
     public Task InvokeAsync(HttpContext context)
     {
         context.Response.OnStarting(static state =>
         {
-            var headers = ((HttpContext)state).Response.Headers;
-            headers.ContentSecurityPolicy = Policy;
+            var context = (HttpContext)state;
+            var headers = context.Response.Headers;
+            headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments(ApiDocument.Page, StringComparison.OrdinalIgnoreCase) ? s_reference : Policy;
             headers.XContentTypeOptions = "nosniff";
             headers.XFrameOptions = "DENY";
             headers["Referrer-Policy"] = "strict-origin-when-cross-origin";

@@ -1,13 +1,17 @@
+using System.Globalization;
 using CryptoPilot.Data;
 using CryptoPilot.Data.Accounts;
 using CryptoPilot.Data.Alerts;
 using CryptoPilot.Data.Notifications;
 using CryptoPilot.Tests.Accounts.Sessions;
+using CryptoPilot.Tests.Accounts.SignIn;
 using CryptoPilot.Tests.Ledger;
 using CryptoPilot.Tests.Support;
+using CryptoPilot.Web.Accounts;
 using CryptoPilot.Web.Accounts.MyData;
 using CryptoPilot.Web.Accounts.People;
 using CryptoPilot.Web.Accounts.Sessions;
+using CryptoPilot.Web.Accounts.SignIn;
 using CryptoPilot.Web.Live;
 using CryptoPilot.Web.Notifications;
 using Microsoft.AspNetCore.Identity;
@@ -37,9 +41,13 @@ public sealed class DeletionTests : IAsyncLifetime
         _node = new SessionNode(_database);
         var services = new ServiceCollection();
         services.AddLogging();
-        services.AddSingleton<TimeProvider>(_database.Time);
+        // Identity looks at the clock of the machine.
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<IDbContextFactory<CryptoPilotContext>>(_database);
+        services.AddSingleton<AuthLogService>().AddSingleton<HashGate>().AddHttpContextAccessor();
         services.AddScoped(_ => _database.CreateDbContext());
-        services.AddIdentityCore<AppUser>().AddEntityFrameworkStores<CryptoPilotContext>();
+        services.AddIdentityCore<AppUser>().AddEntityFrameworkStores<CryptoPilotContext>().AddUserManager<AppUserManager>()
+            .AddTokenProvider<AuthenticatorTokenProvider<AppUser>>(TokenOptions.DefaultAuthenticatorProvider);
         _identity = services.BuildServiceProvider();
         var live = new LiveUpdates(NullLogger<LiveUpdates>.Instance);
         _guard = new AdminGuard(_database, _database.Time);
@@ -66,6 +74,23 @@ public sealed class DeletionTests : IAsyncLifetime
 
         var row = await ReadAsync(user);
         Assert.Equal((null, 1), (row.DeletionAskedAt, row.AccessFailedCount));
+    }
+
+    [Fact]
+    public async Task Ask_SecondFactor_IsHeldToTheRuleOfTheSignIn()
+    {
+        var (user, session) = await PersonAsync();
+        var key = await TieAuthenticatorAsync(user);
+
+        foreach (var wrong in new[] { Authenticator.Wrong(key), null, Authenticator.Code(key) + new string(' ', 64) })
+            Assert.Equal(MyDataText.WrongCode, await _deletion.AskAsync(user.Id, session, Password, wrong, s_origin, Stop));
+        Assert.Equal((null, 3), ((await ReadAsync(user)).DeletionAskedAt, (await ReadAsync(user)).AccessFailedCount));
+
+        Assert.Null(await _deletion.AskAsync(user.Id, session, Password, $" {Authenticator.Code(key)[..3]}-{Authenticator.Code(key)[3..]}", s_origin, Stop));
+        await using var db = _database.CreateDbContext();
+        var failed = await db.AuthLogs.Where(log => log.UserId == user.Id && log.Status == AuthStatus.Failure).ToListAsync(Stop);
+        Assert.All(failed, log => Assert.Equal((AuthActions.DeletionAsked, """{"reason":"second_factor"}"""), (log.Action, log.Details)));
+        Assert.Equal(3, failed.Count);
     }
 
     [Fact]
@@ -200,6 +225,16 @@ public sealed class DeletionTests : IAsyncLifetime
         var hash = scope.ServiceProvider.GetRequiredService<UserManager<AppUser>>().PasswordHasher.HashPassword(user, Password);
         await _database.ChangeAsync(user, row => (row.PasswordHash, row.Role, row.LockoutEnabled) = (hash, role, true));
         return (await ReadAsync(user), await _node.BeginAsync(await ReadAsync(user)));
+    }
+
+    private async Task<string> TieAuthenticatorAsync(AppUser user)
+    {
+        await using var scope = _identity.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<AppUserManager>();
+        var row = (await users.FindByIdAsync(user.Id.ToString(CultureInfo.InvariantCulture)))!;
+        await users.ResetAuthenticatorKeyAsync(row);
+        await users.SetTwoFactorEnabledAsync(row, true);
+        return (await users.GetAuthenticatorKeyAsync(row))!;
     }
 
     private async Task PersonaliseAsync(AppUser user, int coinId)

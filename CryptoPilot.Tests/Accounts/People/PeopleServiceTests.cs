@@ -66,7 +66,7 @@ public sealed class PeopleServiceTests : IAsyncLifetime
     {
         var user = await _database.UserAsync();
         await _database.ChangeAsync(user, row => (row.Email, row.NormalizedEmail, row.AwaitsConfirmation) = (null, null, true));
-        var links = new LinkService(_database, new AuthLogService(_database), _database.Time);
+        var links = new LinkService(_database, new AdminGuard(_database, _database.Time), _database.Time);
         var mailed = await links.MakeAsync(LinkPurpose.Confirmation, user.Id, LinkService.ToConfirm, "typo@example.org", Cancel);
 
         Assert.Null(await Service().SetEmailAsync(By(_admin), user.Id, " Right@example.org ", Cancel));
@@ -96,12 +96,13 @@ public sealed class PeopleServiceTests : IAsyncLifetime
     public async Task MakePasswordReset_ByAnAdministrator_IsLoggedAndOnlyTheirs()
     {
         var user = await _database.UserAsync();
-        var links = new LinkService(_database, new AuthLogService(_database), _database.Time);
+        var links = new LinkService(_database, new AdminGuard(_database, _database.Time), _database.Time);
 
-        Assert.Null(await links.MakePasswordResetAsync(user.Id, _admin.Id, SessionOrigin.None, Cancel));
-        var token = await links.MakePasswordResetAsync(_admin.Id, user.Id, new SessionOrigin("192.0.2.5", "Firefox"), Cancel);
+        Assert.Equal(new(null, PeopleFault.NotAllowed), await links.MakePasswordResetAsync(By(user), _admin.Id, Cancel));
+        Assert.Equal(new(null, PeopleFault.Missing), await links.MakePasswordResetAsync(By(_admin), 99_999, Cancel));
+        var made = await links.MakePasswordResetAsync(By(_admin), user.Id, Cancel);
 
-        Assert.Equal(user.Id, (await links.FindAsync(LinkPurpose.PasswordReset, token, Cancel))?.UserId);
+        Assert.Equal(user.Id, (await links.FindAsync(LinkPurpose.PasswordReset, made.Token, Cancel))?.UserId);
         await using var db = _database.CreateDbContext();
         var log = await db.AuthLogs.SingleAsync(Cancel);
         Assert.Equal((AuthActions.LinkMade, user.Id, "192.0.2.5"), (log.Action, log.UserId!.Value, log.IpAddress));
@@ -321,6 +322,7 @@ public sealed class PeopleServiceTests : IAsyncLifetime
             foreach (var order in Enum.GetValues<PeopleOrder>()) await queries.PageAsync("a", filter, order, 0, 10, Cancel);
 
         await queries.FindAsync(1, Cancel);
+        await queries.FindIdAsync("somebody", Cancel);
         server.AssertParses();
     }
 

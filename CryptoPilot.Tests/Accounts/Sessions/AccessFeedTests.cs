@@ -137,7 +137,7 @@ public sealed class AccessFeedTests : IAsyncLifetime
         using var feed = new AccessFeed(contexts, node.Standing, node.Live, TimeProvider.System, node.Log);
 
         await feed.StartAsync(Cancel);
-        while (contexts.Count < 2) await Task.Delay(50, Cancel);
+        await contexts.WaitForAsync(2);
         contexts.IsAway = false;
         await node.Log.WaitForAsync(2);
         await feed.StopAsync(Cancel);

@@ -4,7 +4,6 @@ using CryptoPilot.Tests.Accounts.Mail;
 using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Accounts;
 using CryptoPilot.Web.Accounts.People;
-using CryptoPilot.Web.Accounts.Sessions;
 using CryptoPilot.Web.Accounts.SignIn;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,6 +15,7 @@ public sealed class RegistrationModeTests : IAsyncLifetime
     private const string Path = "/Identity/Account/Register";
     private readonly MailServer _mail = new();
     private AppHost? _host;
+    private ActingAdmin _admin = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -24,7 +24,7 @@ public sealed class RegistrationModeTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _host = await AccountHost.StartEmptyAsync(null, _mail.Settings);
-        await AccountHost.AddUserAsync(Host, "first");
+        _admin = await AccountHost.AddAdminAsync(Host, "first");
     }
 
     public async ValueTask DisposeAsync()
@@ -55,9 +55,8 @@ public sealed class RegistrationModeTests : IAsyncLifetime
     public async Task Register_Invited_IsLetInOnceWhateverTheMode(RegistrationMode mode)
     {
         await SetAsync(mode);
-        var first = (await FindAsync("first"))!;
-        var token = await Host.Services.GetRequiredService<LinkService>().InviteAsync(first.Id, SessionOrigin.None, Cancel);
-        var path = LinkService.PathOf(LinkPurpose.Invitation, token);
+        var made = await Host.Services.GetRequiredService<LinkService>().InviteAsync(_admin, Cancel);
+        var path = LinkService.PathOf(LinkPurpose.Invitation, made.Token!);
 
         using var client = Host.CreateClient();
         using var taken = await AccountHost.PostAsync(client, path, Fields("first"));
@@ -91,11 +90,8 @@ public sealed class RegistrationModeTests : IAsyncLifetime
         (await AccountHost.PostAsync(client, Path, Fields("waiting", "waiting@example.org"))).Dispose();
         await _mail.WaitForAsync(1);
         (await AccountHost.PostAsync(client, _mail.LatestLink())).Dispose();
-        var admin = (await FindAsync("first"))!;
-        await using (var db = Host.CreateDbContext())
-            await db.Users.Where(row => row.Id == admin.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.Role, UserRole.Admin), Cancel);
 
-        Assert.Null(await Host.Services.GetRequiredService<PeopleService>().ApproveAsync(new ActingAdmin(admin.Id, SessionOrigin.None), (await FindAsync("waiting"))!.Id, Cancel));
+        Assert.Null(await Host.Services.GetRequiredService<PeopleService>().ApproveAsync(_admin, (await FindAsync("waiting"))!.Id, Cancel));
 
         await _mail.WaitForAsync(2);
         Assert.Contains("To: waiting@example.org", _mail.Mails[1], StringComparison.Ordinal);
@@ -195,7 +191,8 @@ public sealed class RegistrationModeTests : IAsyncLifetime
     private static (string, string)[] Fields(string name, string email = "") =>
         [("Input.UserName", name), ("Input.Email", email), ("Input.Password", AccountHost.Password), ("Input.PasswordAgain", AccountHost.Password)];
 
-    private Task SetAsync(RegistrationMode mode, bool confirm = false) => Host.Services.GetRequiredService<SignInSettings>().SaveAsync(new(mode, confirm, false), Cancel);
+    private async Task SetAsync(RegistrationMode mode, bool confirm = false) =>
+        Assert.Null(await Host.Services.GetRequiredService<SignInSettings>().SaveAsync(_admin, new(mode, confirm, false), Cancel));
 
     private async Task<AppUser?> FindAsync(string name)
     {

@@ -163,10 +163,8 @@ public sealed partial class TwoFactorTests(AccountHost house)
     {
         await using var host = await AccountHost.StartEmptyAsync();
         await AccountHost.AddUserAsync(host, "plain");
-        var admin = await AccountHost.AddUserAsync(host, "boss");
-        await using (var db = host.CreateDbContext())
-            await db.Users.Where(row => row.Id == admin.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.Role, UserRole.Admin), Cancel);
-        await host.Services.GetRequiredService<SignInSettings>().SaveAsync(new(RegistrationMode.Open, false, true), Cancel);
+        var admin = await AccountHost.AddAdminAsync(host, "boss");
+        Assert.Null(await host.Services.GetRequiredService<SignInSettings>().SaveAsync(admin, new(RegistrationMode.Open, false, true), Cancel));
 
         using var other = host.CreateClient();
         (await AccountHost.SignInAsync(other, "plain")).Dispose();

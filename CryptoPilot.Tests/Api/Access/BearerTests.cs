@@ -226,6 +226,17 @@ public sealed class BearerTests(KeyHouse house) : IClassFixture<KeyHouse>
     }
 
     [Fact]
+    public async Task Send_OwnerAndClientPreferOtherFormats_IsAnsweredAlike()
+    {
+        var (user, key) = await house.AddKeyAsync();
+        await KeyHouse.ChangeAsync(house.App, user, row => row.Preferences = new UserPreferences { NumberFormat = "hu-HU" });
+        var request = KeyHouse.Bearing(key.Token);
+        request.Headers.Add("Accept-Language", "de-DE");
+
+        Assert.Equal("en-US", (await SendAsync(request)).Body.GetProperty("culture").GetString());
+    }
+
+    [Fact]
     public async Task Database_HoldsNoSecretInClear()
     {
         var (_, key) = await house.AddKeyAsync();

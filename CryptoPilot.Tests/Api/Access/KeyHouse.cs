@@ -159,7 +159,7 @@ public sealed class KeyHouse : IAsyncLifetime
     }
 
     private static IResult Echo(ApiCaller caller, string body) =>
-        Results.Json(new { key = caller.KeyId, user = caller.UserId, type = caller.Type.ToString(), body });
+        Results.Json(new { key = caller.KeyId, user = caller.UserId, type = caller.Type.ToString(), body, culture = CultureInfo.CurrentCulture.Name });
 
     private sealed class SharedFile(string file, RowStamps stamps) : IDbContextFactory<CryptoPilotContext>
     {

@@ -68,7 +68,7 @@ internal sealed class FireCommands(FireWorld world, PortfolioWorld services, Ran
         if (await FindAsync(userId, TransactionStatus.Pending) is not { } row) return;
         switch (random.Next(3))
         {
-            case 0: await CountAsync("settle", () => Ledger.SettleAsync(userId, new SettleTransfer(row.Id, "hash", random.Next(9), Chance(3) ? Usd() : null), Stop)); break;
+            case 0: await CountAsync("settle", () => Ledger.SettleAsync(userId, new SettleTransfer(row.Id, $"hash-{row.Id}", random.Next(9), Chance(3) ? Usd() : null), Stop)); break;
             case 1: await CountAsync("fail", () => Ledger.FailAsync(userId, new FailTransfer(row.Id), Stop)); break;
             default: await CountAsync("cancel", () => Ledger.CancelAsync(userId, new CancelTransfer(row.Id), Stop)); break;
         }

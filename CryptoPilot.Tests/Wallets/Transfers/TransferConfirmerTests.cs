@@ -155,6 +155,31 @@ public sealed class TransferConfirmerTests
     }
 
     [Fact]
+    public async Task Confirm_TwoTransfersByOnePaymentAtOnce_SettlesOne()
+    {
+        await using var bench = await SentAsync();
+        Tip(bench, 800_009);
+        for (var round = 1; round <= 8; round++)
+        {
+            var hash = round.ToString("x64", System.Globalization.CultureInfo.InvariantCulture);
+            long[] transfers = [await bench.Bench.SendAsync("BTC", 0.01m, "bitcoin", ExplorerBench.Segwit), await bench.Bench.SendAsync("BTC", 0.01m, "bitcoin", ExplorerBench.Segwit)];
+            // Whoever asks the chain waits for the other, so that neither finds the payment used before.
+            using var meeting = new Barrier(transfers.Length);
+            bench.Chain.Mempool.On($"/tx/{hash}", _ =>
+            {
+                meeting.SignalAndWait(Signals.Patience, Token);
+                return ExplorerBench.Transaction(hash, 800_000, (ExplorerBench.Segwit, 1_000_000));
+            });
+
+            var verdicts = await Task.WhenAll(transfers.Select(id => Task.Run(() => bench.Confirmer.ConfirmAsync(bench.User.Id, id, hash, Token))));
+
+            Assert.Equal([TransferVerdictKind.Match, TransferVerdictKind.AlreadyUsed], verdicts.Select(verdict => verdict.Kind).Order());
+            var rows = await Task.WhenAll(transfers.Select(bench.Bench.TransactionAsync));
+            Assert.Equal([TransactionStatus.Completed, TransactionStatus.Pending], rows.Select(row => row.Status).OrderDescending());
+        }
+    }
+
+    [Fact]
     public async Task Confirm_FromManyTabsAtOnce_SettlesOnce()
     {
         await using var bench = await SentAsync();

@@ -1,12 +1,13 @@
+using System.Globalization;
 using CryptoPilot.Data;
 using CryptoPilot.Data.Accounts;
 using CryptoPilot.Data.Notifications;
 using CryptoPilot.Web.Accounts.Activity;
 using CryptoPilot.Web.Accounts.People;
 using CryptoPilot.Web.Accounts.Sessions;
+using CryptoPilot.Web.Accounts.SignIn;
 using CryptoPilot.Web.Live;
 using CryptoPilot.Web.Notifications;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace CryptoPilot.Web.Accounts.MyData;
@@ -89,19 +90,23 @@ public sealed class DeletionService(
     private async Task<string?> ProveAsync(int userId, Guid? sessionId, string? password, string? code, SessionOrigin origin, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var users = scope.ServiceProvider.GetRequiredService<UserManager<AppUser>>();
-        if (await users.FindByIdAsync(userId.ToString(System.Globalization.CultureInfo.InvariantCulture)) is not { } user) return MyDataText.SignInAgain;
+        var users = scope.ServiceProvider.GetRequiredService<AppUserManager>();
+        if (await users.FindByIdAsync(userId.ToString(CultureInfo.InvariantCulture)) is not { } user) return MyDataText.SignInAgain;
         if (await users.IsLockedOutAsync(user)) return MyDataText.Locked;
         if (string.IsNullOrEmpty(user.PasswordHash)) return await IsFreshAsync(userId, sessionId, cancellationToken) ? null : MyDataText.SignInAgain;
-
-        var isRight = password is { Length: > 0 and <= AccountRules.MaxPassword } && await users.CheckPasswordAsync(user, password);
-        var hasCode = !user.TwoFactorEnabled || (isRight && await users.VerifyTwoFactorTokenAsync(user, users.Options.Tokens.AuthenticatorTokenProvider, Digits(code)));
-        if (isRight && hasCode) return null;
+        if (!await users.IsProvedAsync(user, password)) return await RefusedAsync(userId, origin, "password", MyDataText.WrongPassword);
+        if (!user.TwoFactorEnabled || await users.IsCodeRightAsync(user, code)) return null;
         await users.AccessFailedAsync(user);
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        db.AuthLogs.Add(AuthLogService.Entry(origin, userId, AuthActions.DeletionAsked, AuthStatus.Failure, ("reason", isRight ? "second_factor" : "password")));
-        await db.SaveChangesAsync(cancellationToken);
-        return isRight ? MyDataText.WrongCode : MyDataText.WrongPassword;
+        return await RefusedAsync(userId, origin, "second_factor", MyDataText.WrongCode);
+    }
+
+    /// <summary>An attempt is in the log also when the page was left meanwhile.</summary>
+    private async Task<string> RefusedAsync(int userId, SessionOrigin origin, string reason, string text)
+    {
+        await using var db = await contexts.CreateDbContextAsync(CancellationToken.None);
+        db.AuthLogs.Add(AuthLogService.Entry(origin, userId, AuthActions.DeletionAsked, AuthStatus.Failure, ("reason", reason)));
+        await db.SaveChangesAsync(CancellationToken.None);
+        return text;
     }
 
     private async Task<bool> IsFreshAsync(int userId, Guid? sessionId, CancellationToken cancellationToken)
@@ -110,6 +115,4 @@ public sealed class DeletionService(
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.UserSessions.AnyAsync(session => session.Id == sessionId && session.UserId == userId && session.RevokedAt == null && session.CreatedAt >= oldest, cancellationToken);
     }
-
-    private static string Digits(string? code) => string.Concat((code ?? "").Where(char.IsAsciiDigit));
 }

@@ -8,7 +8,8 @@ namespace CryptoPilot.Web.Accounts.People;
 
 /// <summary>
 /// Keeps at least one administrator who may enter. Whoever takes that right from someone holds one row of <c>system_config</c> until
-/// they commit: two who do so at once come one after the other, and the second counts what the first left.
+/// they commit: two who do so at once come one after the other, and the second counts what the first left. Other acts of administrators
+/// take the same turn: who is no longer one when theirs comes, is refused.
 /// </summary>
 public sealed class AdminGuard(IDbContextFactory<CryptoPilotContext> contexts, TimeProvider time)
 {
@@ -17,7 +18,7 @@ public sealed class AdminGuard(IDbContextFactory<CryptoPilotContext> contexts, T
 
     private volatile bool _isThere;
 
-    /// <summary>Opens the transaction and takes its turn; the caller changes, asks <see cref="IsLastAdminAsync"/> before, and commits.</summary>
+    /// <summary>Opens the transaction and takes its turn; the caller asks <see cref="IsAdminAsync"/> and <see cref="IsLastAdminAsync"/>, changes, and commits.</summary>
     /// <param name="db">A context without a transaction.</param>
     /// <param name="cancellationToken">Stops the wait.</param>
     public async Task<IDbContextTransaction> EnterAsync(CryptoPilotContext db, CancellationToken cancellationToken)
@@ -36,9 +37,16 @@ public sealed class AdminGuard(IDbContextFactory<CryptoPilotContext> contexts, T
         }
     }
 
+    /// <summary>True when this user is an administrator who may enter. Only meant between <see cref="EnterAsync"/> and the commit.</summary>
+    public Task<bool> IsAdminAsync(CryptoPilotContext db, int userId, CancellationToken cancellationToken) =>
+        Admins(db).AnyAsync(user => user.Id == userId, cancellationToken);
+
     /// <summary>True when no other administrator than this user may enter; one who leaves does not count. Only meant between <see cref="EnterAsync"/> and the commit.</summary>
     public async Task<bool> IsLastAdminAsync(CryptoPilotContext db, int userId, CancellationToken cancellationToken) =>
-        !await db.Users.Where(AccountStanding.Entering(time.GetUtcNow().UtcDateTime)).AnyAsync(user => user.Role == UserRole.Admin && user.Id != userId && user.DeletionAskedAt == null, cancellationToken);
+        !await Admins(db).AnyAsync(user => user.Id != userId && user.DeletionAskedAt == null, cancellationToken);
+
+    private IQueryable<AppUser> Admins(CryptoPilotContext db) =>
+        db.Users.Where(AccountStanding.Entering(time.GetUtcNow().UtcDateTime)).Where(user => user.Role == UserRole.Admin);
 
     private async Task EnsureAsync(CancellationToken cancellationToken)
     {

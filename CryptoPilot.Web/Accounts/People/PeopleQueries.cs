@@ -1,6 +1,7 @@
 using CryptoPilot.Data;
 using CryptoPilot.Data.Accounts;
 using CryptoPilot.Web.Market.Pages;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace CryptoPilot.Web.Accounts.People;
@@ -40,6 +41,8 @@ public sealed record Person(PersonLine Line, string? SuspensionReason, bool HasT
 /// <summary>Reads people for administrators. The page and the caller see to it that nobody else asks.</summary>
 public sealed class PeopleQueries(IDbContextFactory<CryptoPilotContext> contexts, TimeProvider time)
 {
+    private static readonly UpperInvariantLookupNormalizer s_normalizer = new();
+
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
     /// <summary>One page of people whose user name or e-mail address contains a text, and how many there are in all.</summary>
@@ -69,6 +72,15 @@ public sealed class PeopleQueries(IDbContextFactory<CryptoPilotContext> contexts
         var oldest = Now - Sessions.SessionCookie.Lifetime;
         var sessions = await db.UserSessions.CountAsync(session => session.UserId == userId && session.RevokedAt == null && session.LastSeenAt > oldest, cancellationToken);
         return new Person(line, more.SuspensionReason, more.TwoFactorEnabled, more.EmailConfirmed, sessions);
+    }
+
+    /// <summary>Whose user name it is; null when it is nobody's.</summary>
+    public async Task<int?> FindIdAsync(string? userName, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrWhiteSpace(userName)) return null;
+        var normalized = s_normalizer.NormalizeName(userName.Trim());
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Users.Where(user => user.NormalizedUserName == normalized).Select(user => (int?)user.Id).SingleOrDefaultAsync(cancellationToken);
     }
 
     private static IQueryable<AppUser> Filter(IQueryable<AppUser> users, PeopleFilter filter, DateTime now) =>

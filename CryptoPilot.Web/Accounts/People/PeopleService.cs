@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using CryptoPilot.Data;
 using CryptoPilot.Data.Accounts;
-using CryptoPilot.Data.Administration;
 using CryptoPilot.Data.Conventions;
 using CryptoPilot.Web.Accounts.Sessions;
 using CryptoPilot.Web.Accounts.SignIn;
@@ -11,9 +10,6 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace CryptoPilot.Web.Accounts.People;
-
-/// <summary>Who acts on someone's account, and from where.</summary>
-public sealed record ActingAdmin(int UserId, SessionOrigin Origin);
 
 /// <summary>
 /// What administrators do to accounts. Each act is one transaction: the change, the end of the sessions that it ends, the lines in
@@ -220,8 +216,7 @@ public sealed class PeopleService(IDbContextFactory<CryptoPilotContext> contexts
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var unit = await guard.EnterAsync(db, cancellationToken);
         var now = Now;
-        if (!await db.Users.Where(AccountStanding.Entering(now)).AnyAsync(user => user.Id == by.UserId && user.Role == UserRole.Admin, cancellationToken))
-            return PeopleFault.NotAllowed;
+        if (!await guard.IsAdminAsync(db, by.UserId, cancellationToken)) return PeopleFault.NotAllowed;
         if (await db.Users.SingleOrDefaultAsync(user => user.Id == userId, cancellationToken) is not { } user) return PeopleFault.Missing;
 
         var (wasAdmin, before) = (IsAdmin(user, now), Standing(user));
@@ -251,15 +246,7 @@ public sealed class PeopleService(IDbContextFactory<CryptoPilotContext> contexts
     private static void Record(CryptoPilotContext db, ActingAdmin by, AppUser user, string action, string before)
     {
         db.AuthLogs.Add(AuthLogService.Entry(by.Origin, user.Id, action, AuthStatus.Success, Details(by, user, action)));
-        db.AuditLogs.Add(new AuditLog
-        {
-            UserId = by.UserId,
-            Action = action,
-            Subject = string.Create(CultureInfo.InvariantCulture, $"users:{user.Id}"),
-            IpAddress = by.Origin.IpAddress,
-            OldValue = before,
-            NewValue = Standing(user),
-        });
+        db.AuditLogs.Add(by.Entry(action, ActingAdmin.Subject("users", user.Id), before, Standing(user)));
     }
 
     /// <summary>The line is the user's own to read: it names what was done, not the address of the administrator's account.</summary>

@@ -63,6 +63,10 @@ public sealed class AppUserManager(
         return false;
     }
 
+    /// <summary>Whether a typed code is the one that the person's authenticator shows. A wrong one is counted by the caller.</summary>
+    public Task<bool> IsCodeRightAsync(AppUser user, string? typed) =>
+        VerifyTwoFactorTokenAsync(user, Options.Tokens.AuthenticatorTokenProvider, CodeText.Digits(typed));
+
     /// <summary>Takes as long as a wrong password of somebody does.</summary>
     public Task CompareWithNobodyAsync(string password) =>
         gate.RunAsync(() => NobodyAsync(password), CancellationToken);

@@ -1,10 +1,11 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using CryptoPilot.Data;
 using CryptoPilot.Data.Accounts;
 using CryptoPilot.Data.Administration;
-using CryptoPilot.Web.Accounts.Sessions;
+using CryptoPilot.Data.Conventions;
+using CryptoPilot.Web.Accounts.People;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 
@@ -16,8 +17,13 @@ public sealed record FoundLink(long Id, int? UserId, string? Email);
 /// <summary>An invitation that nobody has used yet.</summary>
 public sealed record OpenInvitation(long Id, string? CreatedBy, DateTime CreatedAt, DateTime ExpiresAt);
 
+/// <summary>A link that an administrator asked for.</summary>
+/// <param name="Token">Told only now; null when none was made.</param>
+/// <param name="Fault">Why none was made, or null.</param>
+public sealed record MadeLink(string? Token, PeopleFault? Fault);
+
 /// <summary>Links that are good once. Their tokens are 256 random bits; only the hash is stored.</summary>
-public sealed class LinkService(IDbContextFactory<CryptoPilotContext> contexts, AuthLogService log, TimeProvider time)
+public sealed class LinkService(IDbContextFactory<CryptoPilotContext> contexts, AdminGuard guard, TimeProvider time)
 {
     /// <summary>How long an administrator's link and an invitation are good.</summary>
     public static readonly TimeSpan HandedOut = TimeSpan.FromDays(3);
@@ -53,36 +59,37 @@ public sealed class LinkService(IDbContextFactory<CryptoPilotContext> contexts, 
     }
 
     /// <summary>Makes an invitation.</summary>
-    /// <returns>Its token, which is told only now.</returns>
-    public async Task<string> InviteAsync(int adminId, SessionOrigin origin, CancellationToken cancellationToken)
+    /// <returns>Its token, which is told only now, or why there is none.</returns>
+    public async Task<MadeLink> InviteAsync(ActingAdmin by, CancellationToken cancellationToken)
     {
-        var token = NewToken();
-        await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
-        {
-            db.AccountLinks.Add(new AccountLink { Purpose = LinkPurpose.Invitation, CreatedBy = adminId, TokenHash = Hash(token), ExpiresAt = Now + HandedOut });
-            await db.SaveChangesAsync(cancellationToken);
-        }
-
-        await log.RecordAsync(AuthLogService.Entry(origin, adminId, AuthActions.Invited, AuthStatus.Success), cancellationToken);
-        return token;
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var unit = await guard.EnterAsync(db, cancellationToken);
+        if (!await guard.IsAdminAsync(db, by.UserId, cancellationToken)) return new(null, PeopleFault.NotAllowed);
+        var (link, token) = HandOut(by, LinkPurpose.Invitation, null);
+        db.AccountLinks.Add(link);
+        await db.SaveChangesAsync(cancellationToken);
+        db.AuthLogs.Add(AuthLogService.Entry(by.Origin, by.UserId, AuthActions.Invited, AuthStatus.Success));
+        db.AuditLogs.Add(by.Entry(AuthActions.Invited, ActingAdmin.Subject("account_links", link.Id), null, Describe(link)));
+        await db.SaveChangesAsync(cancellationToken);
+        await unit.CommitAsync(cancellationToken);
+        return new(token, null);
     }
 
     /// <summary>Makes a link with which a person chooses a new password, for an administrator to hand over.</summary>
-    /// <returns>Its token, which is told only now; null when there is no such user, or the one who asks is no administrator any more.</returns>
-    public async Task<string?> MakePasswordResetAsync(int adminId, int userId, SessionOrigin origin, CancellationToken cancellationToken)
+    /// <inheritdoc cref="InviteAsync" path="/returns"/>
+    public async Task<MadeLink> MakePasswordResetAsync(ActingAdmin by, int userId, CancellationToken cancellationToken)
     {
-        var token = NewToken();
-        await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
-        {
-            if (!await db.Users.Where(AccountStanding.Entering(Now)).AnyAsync(user => user.Id == adminId && user.Role == UserRole.Admin, cancellationToken)) return null;
-            if (!await db.Users.AnyAsync(user => user.Id == userId && user.ErasedAt == null, cancellationToken)) return null;
-            db.AuthLogs.Add(AuthLogService.Entry(origin, userId, AuthActions.LinkMade, AuthStatus.Success, ("purpose", "password_reset"), ("by", adminId == userId ? "oneself" : "administrator")));
-            db.AuditLogs.Add(new AuditLog { UserId = adminId, Action = AuthActions.LinkMade, Subject = string.Create(CultureInfo.InvariantCulture, $"users:{userId}"), IpAddress = origin.IpAddress });
-            db.AccountLinks.Add(new AccountLink { Purpose = LinkPurpose.PasswordReset, UserId = userId, CreatedBy = adminId, TokenHash = Hash(token), ExpiresAt = Now + HandedOut });
-            await db.SaveChangesAsync(cancellationToken);
-        }
-
-        return token;
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var unit = await guard.EnterAsync(db, cancellationToken);
+        if (!await guard.IsAdminAsync(db, by.UserId, cancellationToken)) return new(null, PeopleFault.NotAllowed);
+        if (!await db.Users.AnyAsync(user => user.Id == userId && user.ErasedAt == null, cancellationToken)) return new(null, PeopleFault.Missing);
+        var (link, token) = HandOut(by, LinkPurpose.PasswordReset, userId);
+        db.AccountLinks.Add(link);
+        db.AuthLogs.Add(AuthLogService.Entry(by.Origin, userId, AuthActions.LinkMade, AuthStatus.Success, ("purpose", Words.Of(link.Purpose)), ("by", by.UserId == userId ? "oneself" : "administrator")));
+        db.AuditLogs.Add(by.Entry(AuthActions.LinkMade, ActingAdmin.Subject("users", userId), null, Describe(link)));
+        await db.SaveChangesAsync(cancellationToken);
+        await unit.CommitAsync(cancellationToken);
+        return new(token, null);
     }
 
     /// <summary>Whether a link of this kind that is still good was mailed to a user a moment ago: nobody's mailbox is flooded from here.</summary>
@@ -146,13 +153,22 @@ public sealed class LinkService(IDbContextFactory<CryptoPilotContext> contexts, 
     }
 
     /// <summary>Takes an invitation back.</summary>
-    public async Task WithdrawInvitationAsync(long id, CancellationToken cancellationToken)
+    /// <returns>Null, or why it was not done: it is missing also when it was used meanwhile.</returns>
+    public async Task<PeopleFault?> WithdrawInvitationAsync(ActingAdmin by, long id, CancellationToken cancellationToken)
     {
         DateTime? now = Now;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await db.AccountLinks
-            .Where(row => row.Id == id && row.Purpose == LinkPurpose.Invitation && row.UsedAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.UsedAt, now), cancellationToken);
+        await using var unit = await guard.EnterAsync(db, cancellationToken);
+        if (!await guard.IsAdminAsync(db, by.UserId, cancellationToken)) return PeopleFault.NotAllowed;
+        var open = db.AccountLinks.Where(row => row.Id == id && row.Purpose == LinkPurpose.Invitation && row.UsedAt == null);
+        if (await open.AsNoTracking().SingleOrDefaultAsync(cancellationToken) is not { } link) return PeopleFault.Missing;
+        if (await open.ExecuteUpdateAsync(set => set.SetProperty(row => row.UsedAt, now), cancellationToken) == 0) return PeopleFault.Missing;
+        var before = Describe(link);
+        link.UsedAt = now;
+        db.AuditLogs.Add(by.Entry(AuditActions.InvitationWithdrawn, ActingAdmin.Subject("account_links", id), before, Describe(link)));
+        await db.SaveChangesAsync(cancellationToken);
+        await unit.CommitAsync(cancellationToken);
+        return null;
     }
 
     /// <summary>Forgets links that have been of no use for a month.</summary>
@@ -162,6 +178,15 @@ public sealed class LinkService(IDbContextFactory<CryptoPilotContext> contexts, 
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.AccountLinks.Where(link => link.ExpiresAt < before).ExecuteDeleteAsync(cancellationToken);
     }
+
+    private (AccountLink Link, string Token) HandOut(ActingAdmin by, LinkPurpose purpose, int? userId)
+    {
+        var token = NewToken();
+        return (new AccountLink { Purpose = purpose, UserId = userId, CreatedBy = by.UserId, TokenHash = Hash(token), ExpiresAt = Now + HandedOut }, token);
+    }
+
+    /// <summary>What the audit keeps of a link: neither its token nor the hash of it.</summary>
+    private static string Describe(AccountLink link) => JsonSerializer.Serialize(new { purpose = Words.Of(link.Purpose), link.ExpiresAt, link.UsedAt }, JsonSerializerOptions.Web);
 
     private static string NewToken() => WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(TokenBytes));
 

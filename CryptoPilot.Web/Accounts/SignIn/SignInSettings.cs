@@ -1,4 +1,6 @@
 using CryptoPilot.Data;
+using CryptoPilot.Data.Administration;
+using CryptoPilot.Web.Accounts.People;
 using CryptoPilot.Web.Administration;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,7 +13,7 @@ namespace CryptoPilot.Web.Accounts.SignIn;
 public sealed record SignInRules(RegistrationMode Registration, bool ConfirmEmail, bool AdminsNeedTwoFactor);
 
 /// <summary>Reads and writes <see cref="SignInRules"/>. They are asked for with every page, so they are remembered for a few seconds.</summary>
-public sealed class SignInSettings(SystemSettings settings, IDbContextFactory<CryptoPilotContext> contexts, TimeProvider time)
+public sealed class SignInSettings(SystemSettings settings, IDbContextFactory<CryptoPilotContext> contexts, AdminGuard guard, TimeProvider time)
 {
     private const string RegistrationKey = "accounts.registration";
     private const string ConfirmEmailKey = "accounts.confirm_email";
@@ -35,14 +37,25 @@ public sealed class SignInSettings(SystemSettings settings, IDbContextFactory<Cr
     }
 
     /// <summary>Stores the rules. Other nodes follow within seconds.</summary>
-    public async Task SaveAsync(SignInRules rules, CancellationToken cancellationToken)
+    /// <returns>Null, or why it was not done.</returns>
+    public async Task<PeopleFault?> SaveAsync(ActingAdmin by, SignInRules rules, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await SystemSettings.SetAsync(db, RegistrationKey, rules.Registration, "Who may make an account: open, invitation, approval or closed.", cancellationToken);
-        await SystemSettings.SetAsync(db, ConfirmEmailKey, rules.ConfirmEmail, "Whether a new account needs a confirmed e-mail address.", cancellationToken);
-        await SystemSettings.SetAsync(db, AdminsNeedTwoFactorKey, rules.AdminsNeedTwoFactor, "Whether administrators need a second factor.", cancellationToken);
+        await using var unit = await guard.EnterAsync(db, cancellationToken);
+        if (!await guard.IsAdminAsync(db, by.UserId, cancellationToken)) return PeopleFault.NotAllowed;
+        await SetAsync(db, by, RegistrationKey, rules.Registration, "Who may make an account: open, invitation, approval or closed.", cancellationToken);
+        await SetAsync(db, by, ConfirmEmailKey, rules.ConfirmEmail, "Whether a new account needs a confirmed e-mail address.", cancellationToken);
+        await SetAsync(db, by, AdminsNeedTwoFactorKey, rules.AdminsNeedTwoFactor, "Whether administrators need a second factor.", cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
+        await unit.CommitAsync(cancellationToken);
         _last = null;
+        return null;
+    }
+
+    private static async Task SetAsync<T>(CryptoPilotContext db, ActingAdmin by, string key, T value, string description, CancellationToken cancellationToken)
+    {
+        var (before, after) = await SystemSettings.SetAsync(db, key, value, description, cancellationToken);
+        if (before != after) db.AuditLogs.Add(by.Entry(AuditActions.SettingChanged, $"system_config:{key}", before, after));
     }
 
     private sealed record Remembered(SignInRules Rules, long ReadAt);

@@ -24,8 +24,8 @@ public sealed class FailureLimit(IOptions<AccessOptions> options, TimeProvider t
 
     private long Now => time.GetElapsedTime(0, time.GetTimestamp()).Ticks;
 
-    /// <summary>How many addresses are remembered.</summary>
-    internal int Count => _origins.Count;
+    /// <summary>How many addresses are remembered now.</summary>
+    public int Count => _origins.Count;
 
     /// <summary>How long an address that failed too often has to wait; nothing when it need not.</summary>
     public TimeSpan WaitOf(IPAddress? address)

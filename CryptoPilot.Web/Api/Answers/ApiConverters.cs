@@ -28,7 +28,7 @@ public sealed class DecimalTextConverter : JsonConverter<decimal>
     }
 
     /// <summary>Writes it as the API does.</summary>
-    public static string Format(decimal value) => value.ToString(Plain, CultureInfo.InvariantCulture);
+    public static string Format(decimal value) => (value == 0m ? 0m : value).ToString(Plain, CultureInfo.InvariantCulture);
 
     public override decimal Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
@@ -39,6 +39,8 @@ public sealed class DecimalTextConverter : JsonConverter<decimal>
     public override void Write(Utf8JsonWriter writer, decimal value, JsonSerializerOptions options)
     {
         Span<char> text = stackalloc char[LongestText];
+        // Nothing is neither negative nor positive.
+        if (value == 0m) value = 0m;
         if (value.TryFormat(text, out var length, Plain, CultureInfo.InvariantCulture)) writer.WriteStringValue(text[..length]);
         else writer.WriteStringValue(Format(value));
     }

@@ -29,6 +29,7 @@ public static class ImportEndpoints
         imports.MapReads();
         imports.MapPost("", UploadAsync)
             .Writes("uploadImport", "Brings a file as the body of the request: a table (CSV, TSV) or a JSON export. A job reads it; nothing is in the ledger until it is committed.", s_name)
+            .ForExample("\"The bytes of the file, as they are.\"")
             .Answers<WireImportDetails>(StatusCodes.Status202Accepted).Refuses(ApiProblems.BodyTooLarge, ApiProblems.UnsupportedMediaType, ApiProblems.Refused)
             .WithRequestTimeout(new RequestTimeoutPolicy { Timeout = s_longest, WriteTimeoutResponse = ApiRegistration.RefuseAsync });
         imports.MapPut("/{id:int}/mapping", MapAsync)

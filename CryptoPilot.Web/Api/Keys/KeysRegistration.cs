@@ -1,3 +1,5 @@
+using CryptoPilot.Web.Operations;
+
 namespace CryptoPilot.Web.Api.Keys;
 
 /// <summary>Keys as their users see them.</summary>
@@ -10,5 +12,6 @@ public static class KeysRegistration
         services.AddSingleton<KeyQueries>();
         services.AddSingleton<KeyUses>();
         services.AddHostedService(provider => provider.GetRequiredService<KeyUses>());
+        services.AddJob<KeyUpkeep>(KeyUpkeep.Key, _ => TimeSpan.FromDays(1));
     }
 }

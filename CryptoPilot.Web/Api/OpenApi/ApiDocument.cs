@@ -10,6 +10,10 @@ public static class ApiDocument
 {
     public const string Name = "v1";
     public const string Path = "/openapi/v1.json";
+
+    /// <summary>The page on which it can be read and tried out.</summary>
+    public const string Page = "/api/docs";
+
     public const string Bearer = "bearer";
     public const string Signature = "signature";
 
@@ -26,6 +30,8 @@ public static class ApiDocument
     public static void Apply(OpenApiOptions options)
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        options.ShouldInclude = description => $"/{description.RelativePath}".StartsWith(ApiAccess.Root, StringComparison.Ordinal);
+        options.CreateSchemaReferenceId = type => ApiSchemas.NameOf(type.Type) ?? OpenApiOptions.CreateDefaultSchemaReferenceId(type);
         options.AddDocumentTransformer((document, _, _) =>
         {
             Describe(document);
@@ -38,7 +44,7 @@ public static class ApiDocument
     /// <summary>The page on which the document can be read and tried out.</summary>
     public static void Show(SwaggerUIOptions options)
     {
-        options.RoutePrefix = "api/docs";
+        options.RoutePrefix = Page.TrimStart('/');
         options.DocumentTitle = "CryptoPilot API";
         options.SwaggerEndpoint(Path, "CryptoPilot");
         options.EnableDeepLinking();

@@ -70,6 +70,7 @@ public static class ApiOperations
             MinLength = parameter.Form.MaxLength is null ? null : 1,
             MaxLength = parameter.Form.MaxLength,
             Pattern = parameter.Form.Pattern,
+            Default = parameter.Form is { Default: { } missing, Type: "integer" } ? int.Parse(missing, CultureInfo.InvariantCulture) : null,
             Enum = parameter.Form.Options is { } options ? [.. options.Select(option => (JsonNode)option)] : null,
             Examples = parameter.Form.Example is { } example ? [(JsonNode)example] : null,
         },
@@ -87,20 +88,33 @@ public static class ApiOperations
 
     private static async Task AddRefusalsAsync(OpenApiOperation operation, List<ApiProblem> problems, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
-        var schema = await context.GetOrCreateSchemaAsync(typeof(ProblemDocument), null, cancellationToken);
-        context.Document?.AddComponent(nameof(ProblemDocument), schema);
+        var document = context.Document ?? throw new InvalidOperationException("There is no document.");
+        document.AddComponent(nameof(ProblemDocument), await context.GetOrCreateSchemaAsync(typeof(ProblemDocument), null, cancellationToken));
         operation.Responses ??= [];
         foreach (var status in problems.Distinct().GroupBy(problem => problem.Status).OrderBy(status => status.Key))
+            operation.Responses[status.Key.ToString(CultureInfo.InvariantCulture)] = Shared(document, status.Key, [.. status]);
+    }
+
+    /// <summary>Operations that refuse alike point to one and the same answer.</summary>
+    private static OpenApiResponseReference Shared(OpenApiDocument document, int status, ApiProblem[] problems)
+    {
+        var description = string.Join("\n", problems.OrderBy(problem => problem.Code, StringComparer.Ordinal).Select(problem => $"- `{problem.Code}`: {problem.Title}"));
+        var components = document.Components ??= new OpenApiComponents();
+        var responses = components.Responses ??= new Dictionary<string, IOpenApiResponse>();
+        var known = responses.FirstOrDefault(response => response.Value.Description == description).Key;
+        if (known is not null) return new OpenApiResponseReference(known, document);
+
+        var alike = responses.Keys.Count(name => name.StartsWith(string.Create(CultureInfo.InvariantCulture, $"Refused{status}"), StringComparison.Ordinal));
+        var name = string.Create(CultureInfo.InvariantCulture, $"Refused{status}{(alike == 0 ? "" : $"_{alike + 1}")}");
+        document.AddComponent(name, (IOpenApiResponse)new OpenApiResponse
         {
-            operation.Responses[status.Key.ToString(CultureInfo.InvariantCulture)] = new OpenApiResponse
+            Description = description,
+            Content = new Dictionary<string, OpenApiMediaType>
             {
-                Description = string.Join("\n", status.Select(problem => $"- `{problem.Code}`: {problem.Title}")),
-                Content = new Dictionary<string, OpenApiMediaType>
-                {
-                    [ApiFault.ContentType] = new() { Schema = new OpenApiSchemaReference(nameof(ProblemDocument), context.Document), Example = Example(status.First()) },
-                },
-            };
-        }
+                [ApiFault.ContentType] = new() { Schema = new OpenApiSchemaReference(nameof(ProblemDocument), document), Example = Example(problems[0]) },
+            },
+        });
+        return new OpenApiResponseReference(name, document);
     }
 
     private static JsonObject Example(ApiProblem problem) => new()

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CryptoPilot.Data.Conventions;
+using CryptoPilot.Web.Api.Answers;
 using CryptoPilot.Web.Api.Requests;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -9,6 +10,15 @@ namespace CryptoPilot.Web.Api.OpenApi;
 /// <summary>Says of amounts, times and options what our converters make of them; the framework cannot know.</summary>
 public static class ApiSchemas
 {
+    private const string Wire = "Wire";
+
+    /// <summary>What a record of the API is called in the document; null leaves the name to the framework.</summary>
+    public static string? NameOf(Type type)
+    {
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ApiPage<>)) return $"{NameOf(type.GenericTypeArguments[0]) ?? type.GenericTypeArguments[0].Name}Page";
+        return type.Name.StartsWith(Wire, StringComparison.Ordinal) ? type.Name[Wire.Length..] : null;
+    }
+
     public static Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         var declared = context.JsonTypeInfo.Type;
@@ -16,7 +26,7 @@ public static class ApiSchemas
         var kind = JsonSchemaType.String | (type == declared ? 0 : JsonSchemaType.Null);
         if (type == typeof(decimal))
         {
-            (schema.Type, schema.Format, schema.Pattern) = (kind, "decimal", ExpectedForm.DecimalPattern);
+            (schema.Type, schema.Format, schema.Pattern) = (kind, "decimal", ExpectedForm.AnyDecimalPattern);
         }
         else if (type == typeof(DateTime))
         {

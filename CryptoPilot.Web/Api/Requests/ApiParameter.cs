@@ -68,4 +68,7 @@ public sealed record ParameterForm(string Type, string Words)
     public IReadOnlyCollection<string>? Options { get; init; }
 
     public string? Example { get; init; }
+
+    /// <summary>What stands when the parameter is missing, as it would be written.</summary>
+    public string? Default { get; init; }
 }

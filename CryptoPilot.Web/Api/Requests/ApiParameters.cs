@@ -25,7 +25,7 @@ public static partial class ApiParameters
     public static ApiParameter<int> Whole(string name, string description, int least, int most, int missing) =>
         new(name, description, (string text, out int value) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= least && value <= most, missing)
         {
-            Form = new ParameterForm("integer", string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}")) { Format = "int32", Minimum = least, Maximum = most },
+            Form = new ParameterForm("integer", string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}")) { Format = "int32", Minimum = least, Maximum = most, Default = missing.ToString(CultureInfo.InvariantCulture) },
         };
 
     /// <summary>The key of something.</summary>

@@ -8,6 +8,9 @@ public static class ExpectedForm
     /// <summary>A plain decimal: at most 20 digits before the point and 18 after it.</summary>
     public const string DecimalPattern = "^-?(0|[1-9][0-9]{0,19})(\\.[0-9]{1,18})?$";
 
+    /// <summary>A plain decimal as it is answered: what was computed can have more digits than what may be sent.</summary>
+    public const string AnyDecimalPattern = "^-?(0|[1-9][0-9]{0,28})(\\.[0-9]{1,28})?$";
+
     /// <summary>To go on after "must be".</summary>
     public static string Of(Type type)
     {

@@ -38,6 +38,9 @@ public static class StrictJson
         }
     }
 
+    /// <summary>Says what a field must be.</summary>
+    public static string Describe(string path, Type type) => $"{(path.Length == 0 ? "The body" : $"\"{path}\"")} must be {ExpectedForm.Of(type)}.";
+
     /// <summary>Finds what the record does not know, and what it needs and is not there.</summary>
     private static void Check(JsonElement element, JsonTypeInfo type, string path)
     {
@@ -81,7 +84,7 @@ public static class StrictJson
     }
 
     private static ApiFaultException Invalid(string path, Type type) =>
-        new(new ApiFault(ApiProblems.InvalidField, $"{(path.Length == 0 ? "The body" : $"\"{path}\"")} must be {ExpectedForm.Of(type)}.", path.Length == 0 ? null : path));
+        new(new ApiFault(ApiProblems.InvalidField, Describe(path, type), path.Length == 0 ? null : path));
 
     private static ApiFaultException Malformed(string why) => new(new ApiFault(ApiProblems.MalformedJson, $"The body is not well-formed JSON: {why}."));
 }

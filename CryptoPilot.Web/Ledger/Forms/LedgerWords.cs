@@ -110,6 +110,7 @@ public static class LedgerWords
         LedgerFault.UnknownTransaction => LedgerFormText.FaultUnknownTransaction,
         LedgerFault.Changed => LedgerFormText.FaultChanged,
         LedgerFault.NotPending => LedgerFormText.FaultNotPending,
+        LedgerFault.HashUsed => LedgerFormText.FaultHashUsed,
         LedgerFault.Closed => LedgerFormText.FaultClosed,
         LedgerFault.Shared => LedgerFormText.FaultShared,
         _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, null),

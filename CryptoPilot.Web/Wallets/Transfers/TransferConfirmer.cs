@@ -50,9 +50,12 @@ public sealed class TransferConfirmer(
         }
     }
 
-    // It was settled or cancelled while the chain was asked.
-    private static TransferVerdict Close(TransferVerdict verdict, LedgerResult result) =>
-        result.Succeeded ? verdict with { IsClosed = true } : new TransferVerdict(TransferVerdictKind.NotPending);
+    // While the chain was asked it was settled or cancelled, or another one was settled by the same payment.
+    private static TransferVerdict Close(TransferVerdict verdict, LedgerResult result)
+    {
+        if (result.Succeeded) return verdict with { IsClosed = true };
+        return new TransferVerdict(result.Faults.Values.Contains(LedgerFault.HashUsed) ? TransferVerdictKind.AlreadyUsed : TransferVerdictKind.NotPending);
+    }
 
     private async Task<Stored?> LoadAsync(int userId, long transactionId, CancellationToken cancellationToken)
     {
@@ -63,14 +66,11 @@ public sealed class TransferConfirmer(
             .SingleOrDefaultAsync(cancellationToken);
     }
 
-    /// <summary>One transaction may pay several recipients, but each payment is one transfer.</summary>
+    /// <summary>Spares the question to the chain; what counts is asked anew while the ledger is held.</summary>
     private async Task<bool> IsUsedAsync(int userId, long transactionId, string hash, string recipient, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.Transactions.AnyAsync(
-            row => row.UserId == userId && row.Hash == hash && row.Id != transactionId && row.Type == TransactionType.Transfer && row.RecipientAddress == recipient
-                && row.Status == TransactionStatus.Completed,
-            cancellationToken);
+        return await LedgerWriter.IsPaymentUsedAsync(db, userId, transactionId, hash, recipient, cancellationToken);
     }
 
     private sealed record Stored(StatedTransfer Stated, TransactionStatus Status, string? Hash);

@@ -33,8 +33,8 @@ public sealed class EnableAuthenticatorModel(AppSignInManager signIn) : ManagePa
     {
         var user = await UserAsync();
         if (user.TwoFactorEnabled) return RedirectToPage("./TwoFactorAuthentication");
-        var users = Entry.UserManager;
-        if (!await users.VerifyTwoFactorTokenAsync(user, users.Options.Tokens.AuthenticatorTokenProvider, CodeText.Digits(code)))
+        var users = (AppUserManager)Entry.UserManager;
+        if (!await users.IsCodeRightAsync(user, code))
         {
             await ShowAsync(user);
             return Refuse(SignInText.EnableWrong);
