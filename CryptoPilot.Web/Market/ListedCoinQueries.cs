@@ -37,7 +37,9 @@ public sealed class ListedCoinQueries(IDbContextFactory<CryptoPilotContext> cont
         if (!string.IsNullOrWhiteSpace(search))
         {
             var pattern = $"%{LikePattern.Contains(search.Trim())}%";
+#pragma warning disable CA1304, CA1311 // This runs in the database, which has no culture.
             coins = coins.Where(coin => EF.Functions.Like(coin.Symbol, pattern, LikePattern.Escape) || EF.Functions.Like(coin.Name.ToUpper(), pattern, LikePattern.Escape));
+#pragma warning restore CA1304, CA1311
         }
 
         if (isActive is { } active) coins = coins.Where(coin => coin.IsActive == active);
