@@ -90,6 +90,10 @@ public class CryptoPilotContext : IdentityUserContext<AppUser, int>
 
     public DbSet<ApiRequest> ApiRequests => Set<ApiRequest>();
 
+    public DbSet<Webhook> Webhooks => Set<Webhook>();
+
+    public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
+
     public DbSet<IntegrationConfig> IntegrationConfigs => Set<IntegrationConfig>();
 
     public DbSet<SystemSetting> SystemConfig => Set<SystemSetting>();
@@ -101,13 +105,17 @@ public class CryptoPilotContext : IdentityUserContext<AppUser, int>
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {
         NoteAccessChanges();
+        if (AddedNotifications().Count > 0) throw new NotSupportedException("Notifications are saved asynchronously, for webhooks are told of them.");
         return base.SaveChanges(acceptAllChangesOnSuccess);
     }
 
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
         NoteAccessChanges();
-        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        var notifications = AddedNotifications();
+        return notifications.Count == 0
+            ? base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken)
+            : SaveAndTellAsync(notifications, acceptAllChangesOnSuccess, cancellationToken);
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -135,6 +143,8 @@ public class CryptoPilotContext : IdentityUserContext<AppUser, int>
         Options<InsightCategory>();
         Options<InsightImpact>();
         Options<ApiKeyType>();
+        Options<WebhookStop>();
+        Options<WebhookError>();
 
         void Options<TEnum>()
             where TEnum : struct, Enum =>
@@ -170,6 +180,21 @@ public class CryptoPilotContext : IdentityUserContext<AppUser, int>
             .ToHashSet();
         foreach (var noted in ChangeTracker.Entries<AccessChange>().Where(entry => entry.State == EntityState.Added)) changed.Remove(noted.Entity.UserId);
         foreach (var userId in changed) AccessChanges.Add(new AccessChange { UserId = userId });
+    }
+
+    private List<UserNotification> AddedNotifications() => Tracks<UserNotification>()
+        ? [.. ChangeTracker.Entries<UserNotification>().Where(entry => entry.State == EntityState.Added).Select(entry => entry.Entity)]
+        : [];
+
+    /// <summary>Here too, so that no road into the inbox forgets the webhooks: they learn of a notification in its own transaction.</summary>
+    private async Task<int> SaveAndTellAsync(List<UserNotification> notifications, bool acceptAllChangesOnSuccess, CancellationToken cancellationToken)
+    {
+        if (!acceptAllChangesOnSuccess) throw new NotSupportedException("Webhooks are told of notifications that are accepted as saved.");
+        await using var unit = Database.CurrentTransaction is null ? await Database.BeginTransactionAsync(cancellationToken) : null;
+        var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        await WebhookOutbox.AddNotificationsAsync(this, notifications, cancellationToken);
+        if (unit is not null) await unit.CommitAsync(cancellationToken);
+        return saved;
     }
 
     /// <summary>Whether it is worth looking for changes: a save of thousands of other rows does not pay for this.</summary>

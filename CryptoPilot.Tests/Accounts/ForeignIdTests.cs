@@ -14,6 +14,7 @@ using CryptoPilot.Web;
 using CryptoPilot.Web.Accounts.Sessions;
 using CryptoPilot.Web.Alerts;
 using CryptoPilot.Web.Api.Keys;
+using CryptoPilot.Web.Api.Webhooks;
 using CryptoPilot.Web.Ledger;
 using CryptoPilot.Web.Ledger.Imports;
 using CryptoPilot.Web.Ledger.Transactions;
@@ -44,6 +45,8 @@ public sealed partial class ForeignIdTests : IAsyncLifetime
         ["walletId"] = keys => keys.Wallet,
         ["sessionId"] = keys => keys.Session,
         ["keyId"] = keys => keys.ApiKey,
+        ["webhookId"] = keys => keys.Webhook,
+        ["deliveryId"] = keys => keys.Delivery,
         ["ids"] = keys => new List<long> { keys.Transaction },
     };
 
@@ -84,7 +87,7 @@ public sealed partial class ForeignIdTests : IAsyncLifetime
     [Fact]
     public async Task EveryMethodThatTakesAKey_ForeignAndMissing_AnswersTheSameAndChangesNothing()
     {
-        var missing = new Keys(int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue, Guid.NewGuid(), int.MaxValue);
+        var missing = new Keys(int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue, Guid.NewGuid(), int.MaxValue, int.MaxValue, Guid.NewGuid());
         var before = await OwnedAsync();
         var faults = new List<string>();
         var asked = 0;
@@ -138,6 +141,7 @@ public sealed partial class ForeignIdTests : IAsyncLifetime
         if (parameter.ParameterType == typeof(CancellationToken)) return Stop;
         if (parameter.ParameterType == typeof(SessionOrigin)) return SessionOrigin.None;
         if (parameter.ParameterType == typeof(AlertDraft)) return new AlertDraft("BTC", AlertDirection.Below, 1m);
+        if (parameter.ParameterType == typeof(WebhookDraft)) return new WebhookDraft("Mine", "https://example.com/", [WebhookEvents.NotificationCreated]);
         if (parameter.ParameterType == typeof(ImportReading)) return new ImportReading();
         if (parameter.ParameterType == typeof(Func<ImportReading, ImportReading>)) return (Func<ImportReading, ImportReading>)(reading => reading);
         if (parameter.ParameterType == typeof(string)) return "text";
@@ -149,7 +153,7 @@ public sealed partial class ForeignIdTests : IAsyncLifetime
 
     private static string WithoutKeys(string json, Keys keys)
     {
-        var known = new object[] { keys.Alert, keys.Notification, keys.Import, keys.Transaction, keys.Wallet, keys.ApiKey }.Select(key => Convert.ToString(key, CultureInfo.InvariantCulture)!).ToHashSet();
+        var known = new object[] { keys.Alert, keys.Notification, keys.Import, keys.Transaction, keys.Wallet, keys.ApiKey, keys.Webhook }.Select(key => Convert.ToString(key, CultureInfo.InvariantCulture)!).ToHashSet();
         return KeyInJson().Replace(json, match => known.Contains(match.Groups[2].Value) ? $"{match.Groups[1].Value}key" : match.Value);
     }
 
@@ -173,7 +177,11 @@ public sealed partial class ForeignIdTests : IAsyncLifetime
         await db.SaveChangesAsync(Stop);
         var session = await _host.Services.GetRequiredService<SessionService>().BeginAsync(_owner, SessionOrigin.None, Stop);
         var key = await _host.Services.GetRequiredService<KeyService>().CreateAsync(userId, new KeyDraft("robot", ApiKeyType.Write), SessionOrigin.None, Stop);
-        return new Keys(alert.AlertId, notification.Id, import.ImportId!.Value, sent.TransactionId!.Value, wallet.WalletId, session, key.Made!.Id);
+        var webhooks = _host.Services.GetRequiredService<WebhookService>();
+        var webhook = await webhooks.CreateAsync(userId, new WebhookDraft("Mine", "https://example.com/", [WebhookEvents.ImportUndone]), Stop);
+        var delivery = await webhooks.SendTestAsync(userId, webhook.WebhookId, Stop);
+        Assert.True((await webhooks.PauseAsync(userId, webhook.WebhookId, Stop)).IsDone);
+        return new Keys(alert.AlertId, notification.Id, import.ImportId!.Value, sent.TransactionId!.Value, wallet.WalletId, session, key.Made!.Id, webhook.WebhookId, delivery.DeliveryId!.Value);
     }
 
     /// <summary>All that belongs to the owner, as text.</summary>
@@ -187,6 +195,8 @@ public sealed partial class ForeignIdTests : IAsyncLifetime
             Lots = await db.Tokens.AsNoTracking().Where(row => row.UserId == _owner.Id).ToListAsync(Stop),
             Alerts = await db.PriceAlerts.AsNoTracking().Where(row => row.UserId == _owner.Id).ToListAsync(Stop),
             Notices = await db.UserNotifications.AsNoTracking().Where(row => row.UserId == _owner.Id).ToListAsync(Stop),
+            Webhooks = await db.Webhooks.AsNoTracking().Where(row => row.UserId == _owner.Id).ToListAsync(Stop),
+            Deliveries = await db.WebhookDeliveries.CountAsync(Stop),
             Sessions = await db.UserSessions.AsNoTracking().Where(row => row.UserId == _owner.Id).Select(row => new { row.Id, row.RevokedAt }).ToListAsync(Stop),
             ApiKeys = await db.ApiKeys.AsNoTracking().Where(row => row.UserId == _owner.Id).ToListAsync(Stop),
             Imports = await db.Imports.AsNoTracking().Where(row => row.UserId == _owner.Id).Select(row => row.Id).ToListAsync(Stop),
@@ -196,5 +206,5 @@ public sealed partial class ForeignIdTests : IAsyncLifetime
     [GeneratedRegex("(\"\\w*Id\":)(\\d+)")]
     private static partial Regex KeyInJson();
 
-    private sealed record Keys(int Alert, long Notification, int Import, long Transaction, int Wallet, Guid Session, int ApiKey);
+    private sealed record Keys(int Alert, long Notification, int Import, long Transaction, int Wallet, Guid Session, int ApiKey, int Webhook, Guid Delivery);
 }

@@ -25,6 +25,7 @@ public static class AccountPages
         new("account/sessions", () => AccountsText.PageSessions, "M3 4h14v9H3zM7 17h6M10 13v4"),
         new("account/activity", () => AccountsText.PageActivity, "M2.5 10H6l2-5.5 4 11 2-5.5h3.5"),
         new("account/api-keys", () => AccountsText.PageApiKeys, "M12.5 2.5a5 5 0 1 0 .1 9.9 5 5 0 0 0-.1-9.9ZM9 11l-6 6M5.5 14.5 8 17M14 6h.01"),
+        new("account/webhooks", () => AccountsText.PageWebhooks, "M7 8.5a3.5 3.5 0 1 1 5.2 1.8l2.3 4M12 14.5a3 3 0 1 0 .4-2.5M9.5 7.5l-2.7 4.7M9 13.5H12M6.5 11.5a3 3 0 1 0 2.5 4"),
         new("account/data", () => AccountsText.PageData, "M3.5 5c0-1.4 2.9-2.5 6.5-2.5s6.5 1.1 6.5 2.5-2.9 2.5-6.5 2.5S3.5 6.4 3.5 5ZM3.5 5v10c0 1.4 2.9 2.5 6.5 2.5s6.5-1.1 6.5-2.5V5M3.5 10c0 1.4 2.9 2.5 6.5 2.5s6.5-1.1 6.5-2.5"),
     ];
 }

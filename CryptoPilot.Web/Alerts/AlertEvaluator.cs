@@ -1,4 +1,5 @@
 using CryptoPilot.Data;
+using CryptoPilot.Data.Api;
 using CryptoPilot.Data.Conventions;
 using CryptoPilot.Web.Live;
 using CryptoPilot.Web.Market;
@@ -44,23 +45,21 @@ public sealed class AlertEvaluator(
         var due = await DueAlerts.ReadAsync(db, oldest, now, options.Value.BatchSize, cancellationToken);
         if (due.Count == 0) return (0, 0);
 
-        var told = new HashSet<int>();
-        var fired = 0;
+        var fired = new List<(int AlertId, int UserId)>();
         await using (var transaction = await db.Database.BeginTransactionAsync(cancellationToken))
         {
             await using var writer = new FiringWriter(db, now);
             foreach (var alert in due)
             {
-                if (!await writer.FireAsync(alert, cancellationToken)) continue;
-                told.Add(alert.UserId);
-                fired++;
+                if (await writer.FireAsync(alert, cancellationToken)) fired.Add((alert.Id, alert.UserId));
             }
 
+            await WebhookOutbox.AddFiringsAsync(db, fired, now, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
 
-        foreach (var userId in told) live.Publish(LiveTopic.User(userId));
-        return (due.Count, fired);
+        foreach (var userId in fired.Select(alert => alert.UserId).Distinct()) live.Publish(LiveTopic.User(userId));
+        return (due.Count, fired.Count);
     }
 
     private DateTime Now() => UtcDateTimeConverter.ToStored(time.GetUtcNow().UtcDateTime);

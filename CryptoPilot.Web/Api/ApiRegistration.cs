@@ -3,6 +3,7 @@ using CryptoPilot.Web.Api.Admin;
 using CryptoPilot.Web.Api.Alerts;
 using CryptoPilot.Web.Api.Answers;
 using CryptoPilot.Web.Api.Configuration;
+using CryptoPilot.Web.Api.Events;
 using CryptoPilot.Web.Api.Insights;
 using CryptoPilot.Web.Api.Market;
 using CryptoPilot.Web.Api.Me;
@@ -11,6 +12,7 @@ using CryptoPilot.Web.Api.OpenApi;
 using CryptoPilot.Web.Api.Portfolio;
 using CryptoPilot.Web.Api.Problems;
 using CryptoPilot.Web.Api.Requests;
+using CryptoPilot.Web.Api.Webhooks;
 using CryptoPilot.Web.Operations;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.ResponseCompression;
@@ -27,6 +29,8 @@ public static class ApiRegistration
     {
         var services = builder.Services;
         builder.AddApiAccess();
+        builder.AddEvents();
+        builder.AddWebhooks();
         services.AddSingleton<AnswerCache>();
         services.AddSingleton<RequestMemory>();
         services.AddSingleton<PortfolioReader>();
@@ -78,6 +82,8 @@ public static class ApiRegistration
         api.MapAdminCoins();
         api.MapAdminConfiguration();
         api.MapAdminJobs();
+        api.MapEvents();
+        api.MapWebhooks();
     }
 
     private static Task RefuseAsync(HttpContext context) =>

@@ -1,4 +1,5 @@
 using CryptoPilot.Data;
+using CryptoPilot.Data.Api;
 using CryptoPilot.Data.Conventions;
 using CryptoPilot.Data.Ledger;
 using CryptoPilot.Web.Database;
@@ -84,6 +85,10 @@ public sealed class LedgerBatchWriter(
         var missing = plan.Missing.Count(change => change.Missing > change.Row.MissingAmount);
         return new BatchOutcome(rows.Count, transactionIds.Count - rows.Count, missing, rows.Min(row => row.ExecutedAt));
     }
+
+    /// <summary>Tells webhooks of an import as a whole, within the caller's open database transaction.</summary>
+    public Task TellAsync(CryptoPilotContext db, string type, LedgerImport import, CancellationToken cancellationToken) =>
+        WebhookOutbox.AddImportAsync(db, type, import, Now, cancellationToken);
 
     /// <summary>After the last commit: values the past anew from the earliest time touched, tells the user's pages and asks for a snapshot.</summary>
     public async Task FinishAsync(int userId, DateTime? earliestAt, CancellationToken cancellationToken)

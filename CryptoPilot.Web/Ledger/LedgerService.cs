@@ -1,4 +1,5 @@
 using CryptoPilot.Data;
+using CryptoPilot.Data.Api;
 using CryptoPilot.Data.Ledger;
 using CryptoPilot.Web.Ledger.Lots;
 using CryptoPilot.Web.Live;
@@ -122,8 +123,9 @@ public sealed class LedgerService(
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var row = await db.Transactions.SingleOrDefaultAsync(row => row.Id == transactionId && row.UserId == userId, cancellationToken);
         if (row is null) return LedgerResult.Refused(LedgerField.Form, LedgerFault.UnknownTransaction);
+        var before = (row.Hash, row.Confirmations);
         Check(row, hash, confirmations);
-        return await SaveAsync(db, row, cancellationToken);
+        return await SaveAsync(db, row, isTold: before != (row.Hash, row.Confirmations), cancellationToken);
     }
 
     /// <summary>Changes notes and tags of any transaction, also of one that cannot be edited. Tags are trimmed; at most 20 of 40 characters each.</summary>
@@ -140,7 +142,7 @@ public sealed class LedgerService(
         var stored = await db.TransactionTags.Where(tag => tag.TransactionId == transactionId).ToListAsync(cancellationToken);
         db.TransactionTags.RemoveRange(stored.Where(tag => !words.Contains(tag.Tag)));
         db.TransactionTags.AddRange(words.Where(word => !stored.Exists(tag => tag.Tag == word)).Select(word => new TransactionTag { TransactionId = transactionId, UserId = userId, Tag = word }));
-        return await SaveAsync(db, row, cancellationToken);
+        return await SaveAsync(db, row, isTold: true, cancellationToken);
     }
 
     /// <summary>The user's method for disposals to come. The past stays as it is.</summary>
@@ -243,14 +245,15 @@ public sealed class LedgerService(
         return null;
     }
 
-    /// <summary>Also notes and tags raise the ledger's version: what was counted of them no longer holds.</summary>
-    private async Task<LedgerResult> SaveAsync(CryptoPilotContext db, LedgerTransaction row, CancellationToken cancellationToken)
+    /// <summary>Also notes and tags raise the ledger's version: what was counted of them no longer holds. That the chain was asked again is nothing to tell.</summary>
+    private async Task<LedgerResult> SaveAsync(CryptoPilotContext db, LedgerTransaction row, bool isTold, CancellationToken cancellationToken)
     {
         try
         {
             await using var unit = await db.Database.BeginTransactionAsync(cancellationToken);
             await LedgerLock.TakeAsync(db, [row.UserId], cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
+            if (isTold) await WebhookOutbox.AddTransactionAsync(db, WebhookEvents.TransactionChanged, row, Now, cancellationToken);
             await unit.CommitAsync(cancellationToken);
             live.Publish(LiveTopic.User(row.UserId));
             return LedgerResult.Done(row.Id);

@@ -1,4 +1,5 @@
 using CryptoPilot.Data;
+using CryptoPilot.Data.Api;
 using CryptoPilot.Data.Ledger;
 using CryptoPilot.Web.Ledger.Lots;
 using CryptoPilot.Web.Live;
@@ -65,6 +66,7 @@ public sealed class LedgerWriter(
             await LotWriter.WriteAsync(db, plan, Now, cancellationToken);
             if (delete) await db.Transactions.Where(gone => gone.Id == transactionId).ExecuteDeleteAsync(cancellationToken);
             await history.RewriteAsync(db, userId, before.ExecutedAt < row.ExecutedAt ? before.ExecutedAt : row.ExecutedAt, cancellationToken);
+            await WebhookOutbox.AddTransactionAsync(db, delete ? WebhookEvents.TransactionDeleted : WebhookEvents.TransactionChanged, row, Now, cancellationToken);
             await unit.CommitAsync(cancellationToken);
         }
 
@@ -160,6 +162,7 @@ public sealed class LedgerWriter(
         await db.SaveChangesAsync(cancellationToken);
         await LotWriter.WriteAsync(db, plan, Now, cancellationToken);
         await history.RewriteAsync(db, row.UserId, row.ExecutedAt, cancellationToken);
+        await WebhookOutbox.AddTransactionAsync(db, WebhookEvents.TransactionCreated, row, Now, cancellationToken);
         return null;
     }
 

@@ -139,27 +139,6 @@ public sealed class EsploraExplorerTests
         Assert.Equal(0.00000005m, (await allowing.Explorer("esplora").GetBalancesAsync(ExplorerBench.Bitcoin, [ExplorerBench.Genesis], Token))[ExplorerBench.Genesis].Value);
     }
 
-    [Theory]
-    [InlineData("127.0.0.1", true)]
-    [InlineData("10.1.2.3", true)]
-    [InlineData("172.31.255.255", true)]
-    [InlineData("172.32.0.1", false)]
-    [InlineData("192.168.1.1", true)]
-    [InlineData("169.254.169.254", true)]
-    [InlineData("100.64.0.1", true)]
-    [InlineData("0.0.0.0", true)]
-    [InlineData("255.255.255.255", true)]
-    [InlineData("8.8.8.8", false)]
-    [InlineData("::1", true)]
-    [InlineData("::", true)]
-    [InlineData("::ffff:10.0.0.1", true)]
-    [InlineData("::ffff:8.8.8.8", false)]
-    [InlineData("fd00::1", true)]
-    [InlineData("fe80::1", true)]
-    [InlineData("64:ff9b::a00:1", true)]
-    [InlineData("2606:4700:4700::1111", false)]
-    public void PrivateNetworks_AreTold(string address, bool isPrivate) => Assert.Equal(isPrivate, PrivateNetworkGuard.IsPrivate(System.Net.IPAddress.Parse(address)));
-
     private static Task<ChainExplorerException> FaultAsync(ExplorerBench bench) => Assert.ThrowsAsync<ChainExplorerException>(
         () => bench.Explorer("mempool").GetBalancesAsync(ExplorerBench.Bitcoin, [ExplorerBench.Genesis], Token));
 }

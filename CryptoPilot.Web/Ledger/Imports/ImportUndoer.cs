@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CryptoPilot.Data;
+using CryptoPilot.Data.Api;
 using CryptoPilot.Data.Ledger;
 using CryptoPilot.Web.Live;
 using Microsoft.EntityFrameworkCore;
@@ -41,6 +42,8 @@ public sealed class ImportUndoer(IDbContextFactory<CryptoPilotContext> contexts,
 
         await db.ImportRows.Where(row => row.ImportId == import.Id).ExecuteDeleteAsync(cancellationToken);
         await SetAsync(db, import.Id, ImportStatus.Undone, null, cancellationToken);
+        import.Status = ImportStatus.Undone;
+        await ledger.TellAsync(db, WebhookEvents.ImportUndone, import, cancellationToken);
         await unit.CommitAsync(cancellationToken);
         await ledger.FinishAsync(import.UserId, outcome.EarliestAt, cancellationToken);
         return outcome.Written;

@@ -1,4 +1,5 @@
 using CryptoPilot.Data;
+using CryptoPilot.Data.Api;
 using CryptoPilot.Data.Ledger;
 using CryptoPilot.Web.Ledger.Imports.Formats;
 using CryptoPilot.Web.Live;
@@ -65,6 +66,8 @@ public sealed class ImportWriter(IDbContextFactory<CryptoPilotContext> contexts,
         if (rows.Count == 0)
         {
             await CloseAsync(db, import, cancellationToken);
+            import.Status = ImportStatus.Completed;
+            await ledger.TellAsync(db, WebhookEvents.ImportCompleted, import, cancellationToken);
             await unit.CommitAsync(cancellationToken);
             await FinishAsync(db, import, cancellationToken);
             return 0;

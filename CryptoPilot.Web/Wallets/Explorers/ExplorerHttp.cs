@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using CryptoPilot.Web.Market;
 using CryptoPilot.Web.Market.Providers;
+using CryptoPilot.Web.Outgoing;
 
 namespace CryptoPilot.Web.Wallets.Explorers;
 
@@ -36,7 +37,7 @@ public sealed class ExplorerHttp(ProviderHttp http)
         }
         catch (MarketProviderException exception)
         {
-            var message = exception.InnerException?.InnerException is PrivateNetworkException refused ? refused.Message : exception.Message;
+            var message = exception.InnerException?.InnerException is PrivateNetworkException ? ExplorersText.PrivateNetwork : exception.Message;
             throw new ChainExplorerException(message, FailureScope.Explorer, exception.RetryAfter, exception);
         }
     }

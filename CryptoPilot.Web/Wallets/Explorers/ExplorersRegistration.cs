@@ -1,5 +1,6 @@
 using System.Net;
 using CryptoPilot.Web.Market.Providers;
+using CryptoPilot.Web.Outgoing;
 using Microsoft.Extensions.Options;
 
 namespace CryptoPilot.Web.Wallets.Explorers;

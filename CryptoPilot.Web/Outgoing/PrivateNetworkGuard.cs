@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace CryptoPilot.Web.Wallets.Explorers;
+namespace CryptoPilot.Web.Outgoing;
 
 /// <summary>A server was not asked because it stands in a private network.</summary>
-public sealed class PrivateNetworkException(string message) : Exception(message);
+public sealed class PrivateNetworkException() : Exception("The name stands for no public address.");
 
 /// <summary>Connects to public addresses only: what a name stands for is looked at when the connection is made, so that no name can lead inside.</summary>
 public static class PrivateNetworkGuard
@@ -28,11 +28,18 @@ public static class PrivateNetworkGuard
 
     /// <summary>Connects, for <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
     /// <exception cref="PrivateNetworkException">The name stands for no public address.</exception>
-    public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    public static ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken) =>
+        ConnectAsync(context, Dns.GetHostAddressesAsync, cancellationToken);
+
+    /// <summary>The same with another way to look up names. They are looked up once: what is looked at is what is connected to.</summary>
+    /// <exception cref="PrivateNetworkException">The name stands for no public address.</exception>
+    public static async ValueTask<Stream> ConnectAsync(
+        SocketsHttpConnectionContext context, Func<string, CancellationToken, Task<IPAddress[]>> resolve, CancellationToken cancellationToken)
     {
-        var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken);
+        // The resolver throws at 0.0.0.0 and ::, which lead to this machine.
+        var addresses = IPAddress.TryParse(context.DnsEndPoint.Host, out var literal) ? [literal] : await resolve(context.DnsEndPoint.Host, cancellationToken);
         var open = addresses.Where(address => !IsPrivate(address)).ToArray();
-        if (open.Length == 0) throw new PrivateNetworkException(ExplorersText.PrivateNetwork);
+        if (open.Length == 0) throw new PrivateNetworkException();
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
