@@ -2,8 +2,8 @@ using CryptoPilot.Web.Api.Access;
 using CryptoPilot.Web.Api.Admin;
 using CryptoPilot.Web.Api.Alerts;
 using CryptoPilot.Web.Api.Answers;
-using CryptoPilot.Web.Api.Configuration;
 using CryptoPilot.Web.Api.Events;
+using CryptoPilot.Web.Api.Configuration;
 using CryptoPilot.Web.Api.Insights;
 using CryptoPilot.Web.Api.Market;
 using CryptoPilot.Web.Api.Me;
@@ -73,6 +73,8 @@ public static class ApiRegistration
         api.WithRequestTimeout(new RequestTimeoutPolicy { Timeout = s_longest, WriteTimeoutResponse = RefuseAsync });
         api.MapMarket();
         api.MapPortfolio();
+        api.MapEvents();
+        api.MapWebhooks();
         api.MapAlerts();
         api.MapNotifications();
         api.MapInsights();
@@ -82,8 +84,6 @@ public static class ApiRegistration
         api.MapAdminCoins();
         api.MapAdminConfiguration();
         api.MapAdminJobs();
-        api.MapEvents();
-        api.MapWebhooks();
     }
 
     private static Task RefuseAsync(HttpContext context) =>
