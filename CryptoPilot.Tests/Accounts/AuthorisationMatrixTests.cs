@@ -36,7 +36,7 @@ public sealed class AuthorisationMatrixTests : IAsyncLifetime
         "Identity/Account/RegisterConfirmation", "Identity/Account/ConfirmEmail", "Identity/Account/ConfirmEmailChange", "Identity/Account/ResendEmailConfirmation",
         "Identity/Account/LoginWith2fa", "Identity/Account/LoginWithRecoveryCode", "Identity/Account/ExternalLogin", "Identity/Error",
         // How requests are signed, and the API's own description: for programmers who have no key yet.
-        "api/docs/signing", "openapi/{documentName}.json",
+        "api/docs/problems", "api/docs/signing", "openapi/{documentName}.json",
         // A file that does not exist.
         "{**path:file}",
         // The connection of the pages: what is shown over it is decided by each page.

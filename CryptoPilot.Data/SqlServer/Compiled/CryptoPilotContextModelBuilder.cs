@@ -11,7 +11,7 @@ namespace CryptoPilot.Data.SqlServer.Compiled
     public partial class CryptoPilotContextModel
     {
         private CryptoPilotContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("8bae232b-d4e7-4f48-8b30-949b033dedd9"), entityTypeCount: 39)
+            : base(skipDetectChanges: false, modelId: new Guid("9523660c-7cf3-4433-bad8-ef7ade285d39"), entityTypeCount: 41)
         {
         }
 
@@ -29,6 +29,8 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             var apiKey = ApiKeyEntityType.Create(this);
             var apiKeyUse = ApiKeyUseEntityType.Create(this);
             var apiRequest = ApiRequestEntityType.Create(this);
+            var webhook = WebhookEntityType.Create(this);
+            var webhookDelivery = WebhookDeliveryEntityType.Create(this);
             var aiInsight = AiInsightEntityType.Create(this);
             var integrationConfig = IntegrationConfigEntityType.Create(this);
             var importMapping = ImportMappingEntityType.Create(this);
@@ -69,6 +71,8 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             ApiKeyEntityType.CreateForeignKey2(apiKey, appUser);
             ApiKeyUseEntityType.CreateForeignKey1(apiKeyUse, apiKey);
             ApiRequestEntityType.CreateForeignKey1(apiRequest, appUser);
+            WebhookEntityType.CreateForeignKey1(webhook, appUser);
+            WebhookDeliveryEntityType.CreateForeignKey1(webhookDelivery, webhook);
             AiInsightEntityType.CreateForeignKey1(aiInsight, appUser);
             ImportMappingEntityType.CreateForeignKey1(importMapping, appUser);
             ImportPartEntityType.CreateForeignKey1(importPart, ledgerImport);
@@ -116,6 +120,8 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             ApiKeyEntityType.CreateAnnotations(apiKey);
             ApiKeyUseEntityType.CreateAnnotations(apiKeyUse);
             ApiRequestEntityType.CreateAnnotations(apiRequest);
+            WebhookEntityType.CreateAnnotations(webhook);
+            WebhookDeliveryEntityType.CreateAnnotations(webhookDelivery);
             AiInsightEntityType.CreateAnnotations(aiInsight);
             IntegrationConfigEntityType.CreateAnnotations(integrationConfig);
             ImportMappingEntityType.CreateAnnotations(importMapping);

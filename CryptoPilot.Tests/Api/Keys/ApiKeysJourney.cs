@@ -27,6 +27,7 @@ public sealed class ApiKeysJourney(KeyHouse house, SharedBrowser browser) : ICla
         await new SignInScreen(page).SignInAsync(user.UserName!, AccountHost.Password);
         await new Screen(page).OpenAsync("/account/api-keys");
         await Expect(page.Locator(".empty-state")).ToBeVisibleAsync();
+        await ShootAsync(page, $"keys-empty-{width}");
 
         await page.GetByTestId("key-create").ClickAsync();
         await page.Locator("[name=key-name]").FillAsync("tax robot");
@@ -36,6 +37,7 @@ public sealed class ApiKeysJourney(KeyHouse house, SharedBrowser browser) : ICla
         var token = LogSecrecy.Run.Watch(await page.GetByTestId("new-token").InnerTextAsync());
         Assert.True(KeyText.TrySplit(token, out _, out _));
         await page.GetByTestId("copy-token").ClickAsync();
+        await Expect(page.Locator(".copy").First.GetByRole(AriaRole.Status)).ToHaveTextAsync(ApiKeysText.Copied);
         Assert.Equal(token, await page.EvaluateAsync<string>("() => navigator.clipboard.readText()"));
         await ExpectSnippetsAsync(page, token);
         await Expect(page.GetByTestId("key")).ToContainTextAsync("10.0.0.0/8");
