@@ -1,11 +1,20 @@
 using CryptoPilot.Web.Api.Access;
+using CryptoPilot.Web.Api.Admin;
+using CryptoPilot.Web.Api.Alerts;
 using CryptoPilot.Web.Api.Answers;
+using CryptoPilot.Web.Api.Configuration;
 using CryptoPilot.Web.Api.Events;
+using CryptoPilot.Web.Api.Imports;
+using CryptoPilot.Web.Api.Insights;
 using CryptoPilot.Web.Api.Market;
+using CryptoPilot.Web.Api.Me;
+using CryptoPilot.Web.Api.Notifications;
 using CryptoPilot.Web.Api.OpenApi;
 using CryptoPilot.Web.Api.Portfolio;
 using CryptoPilot.Web.Api.Problems;
 using CryptoPilot.Web.Api.Requests;
+using CryptoPilot.Web.Api.Transactions;
+using CryptoPilot.Web.Api.Wallets;
 using CryptoPilot.Web.Api.Webhooks;
 using CryptoPilot.Web.Operations;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -28,6 +37,8 @@ public static class ApiRegistration
         services.AddSingleton<AnswerCache>();
         services.AddSingleton<RequestMemory>();
         services.AddSingleton<PortfolioReader>();
+        services.AddSingleton<UserAct>();
+        services.AddSingleton<WalletReader>();
         services.AddJob<RequestMemory>(RequestMemory.Prune, _ => RequestMemory.PruneInterval);
         services.AddRequestTimeouts();
         services.AddResponseCompression(options =>
@@ -66,10 +77,23 @@ public static class ApiRegistration
         api.WithRequestTimeout(new RequestTimeoutPolicy { Timeout = s_longest, WriteTimeoutResponse = RefuseAsync });
         api.MapMarket();
         api.MapPortfolio();
+        api.MapTransactions();
+        api.MapImports();
+        api.MapWallets();
         api.MapEvents();
         api.MapWebhooks();
+        api.MapAlerts();
+        api.MapNotifications();
+        api.MapInsights();
+        api.MapMe();
+        api.MapConfiguration();
+        api.MapAdminUsers();
+        api.MapAdminCoins();
+        api.MapAdminConfiguration();
+        api.MapAdminJobs();
     }
 
-    private static Task RefuseAsync(HttpContext context) =>
+    /// <summary>Answers a request that took too long.</summary>
+    public static Task RefuseAsync(HttpContext context) =>
         new ApiFault(ApiProblems.TookTooLong, "Ask for less at once, or try again in a moment.", RetryAfter: TimeSpan.FromSeconds(5)).ExecuteAsync(context);
 }
