@@ -1,5 +1,4 @@
 using System.Net;
-using CryptoPilot.Data.Ledger;
 using CryptoPilot.Web.Ledger.Transactions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
