@@ -1,8 +1,14 @@
 using CryptoPilot.Web.Api.Access;
+using CryptoPilot.Web.Api.Admin;
+using CryptoPilot.Web.Api.Alerts;
 using CryptoPilot.Web.Api.Answers;
+using CryptoPilot.Web.Api.Configuration;
 using CryptoPilot.Web.Api.Events;
 using CryptoPilot.Web.Api.Imports;
+using CryptoPilot.Web.Api.Insights;
 using CryptoPilot.Web.Api.Market;
+using CryptoPilot.Web.Api.Me;
+using CryptoPilot.Web.Api.Notifications;
 using CryptoPilot.Web.Api.OpenApi;
 using CryptoPilot.Web.Api.Portfolio;
 using CryptoPilot.Web.Api.Problems;
@@ -31,6 +37,7 @@ public static class ApiRegistration
         services.AddSingleton<AnswerCache>();
         services.AddSingleton<RequestMemory>();
         services.AddSingleton<PortfolioReader>();
+        services.AddSingleton<UserAct>();
         services.AddSingleton<WalletReader>();
         services.AddJob<RequestMemory>(RequestMemory.Prune, _ => RequestMemory.PruneInterval);
         services.AddRequestTimeouts();
@@ -75,6 +82,15 @@ public static class ApiRegistration
         api.MapWallets();
         api.MapEvents();
         api.MapWebhooks();
+        api.MapAlerts();
+        api.MapNotifications();
+        api.MapInsights();
+        api.MapMe();
+        api.MapConfiguration();
+        api.MapAdminUsers();
+        api.MapAdminCoins();
+        api.MapAdminConfiguration();
+        api.MapAdminJobs();
     }
 
     /// <summary>Answers a request that took too long.</summary>
