@@ -3,6 +3,7 @@ using CryptoPilot.Web.Administration;
 using CryptoPilot.Web.Alerts;
 using CryptoPilot.Web.Api;
 using CryptoPilot.Web.Database;
+using CryptoPilot.Web.Insights;
 using CryptoPilot.Web.Ledger;
 using CryptoPilot.Web.Ledger.Exports;
 using CryptoPilot.Web.Live;
@@ -66,6 +67,7 @@ public static class CryptoPilotHost
         builder.AddPortfolio();
         builder.AddAlerts();
         builder.AddNotifications();
+        builder.AddInsights();
         builder.AddApi();
         builder.AddAdministration();
         builder.AddShell();

@@ -35,6 +35,10 @@ public static class AuditActions
 {
     public const string SettingChanged = "setting_changed";
     public const string InvitationWithdrawn = "invitation_withdrawn";
+    public const string CoinActivated = "coin_activated";
+    public const string CoinDeactivated = "coin_deactivated";
+    public const string CoinProvidersChanged = "coin_providers_changed";
+    public const string JobRequested = "job_requested";
 }
 
 internal sealed class AuditLogConfiguration : IEntityTypeConfiguration<AuditLog>

@@ -57,6 +57,12 @@ public sealed record AlertRow(
 /// <param name="Total">All rows that the filter lets through.</param>
 public sealed record AlertList(IReadOnlyList<AlertRow> Rows, int Total);
 
+/// <summary>Which alerts a list shows; null lets all through.</summary>
+/// <param name="Symbol">The coin, in upper case.</param>
+/// <param name="IsActive">Whether they wait.</param>
+/// <param name="IsTriggered">Whether they have fired and were not armed anew.</param>
+public sealed record AlertFilter(string? Symbol = null, bool? IsActive = null, bool? IsTriggered = null);
+
 /// <summary>A coin that can be alerted on.</summary>
 /// <param name="Symbol">In upper case.</param>
 /// <param name="Name">The full name.</param>
@@ -96,6 +102,24 @@ public sealed class AlertQueries(IDbContextFactory<CryptoPilotContext> contexts)
         var page = alerts.OrderByDescending(alert => alert.IsActive).ThenByDescending(alert => alert.Id).Skip(skip).Take(take);
         var rows = await Rows(page, db.Cryptocurrencies).ToListAsync(cancellationToken);
         return new AlertList([.. rows.OrderByDescending(row => row.IsActive).ThenByDescending(row => row.Id)], total);
+    }
+
+    /// <summary>The user's alerts, the newest first, in pieces that do not shift when alerts come, go or fire.</summary>
+    /// <param name="userId">Whose alerts.</param>
+    /// <param name="filter">Which of them.</param>
+    /// <param name="beforeId">Goes on after this alert; null begins with the newest.</param>
+    /// <param name="take">Rows of the piece; positive.</param>
+    /// <param name="cancellationToken">Stops the query.</param>
+    public async Task<IReadOnlyList<AlertRow>> ListAsync(int userId, AlertFilter filter, int? beforeId, int take, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var alerts = db.PriceAlerts.Where(alert => alert.UserId == userId);
+        if (filter.Symbol is { } symbol) alerts = alerts.Where(alert => db.Cryptocurrencies.Any(coin => coin.Id == alert.CryptocurrencyId && coin.Symbol == symbol));
+        if (filter.IsActive is { } isActive) alerts = alerts.Where(alert => alert.IsActive == isActive);
+        if (filter.IsTriggered is { } isTriggered) alerts = alerts.Where(alert => alert.IsTriggered == isTriggered);
+        if (beforeId is { } id) alerts = alerts.Where(alert => alert.Id < id);
+        var rows = await Rows(alerts.OrderByDescending(alert => alert.Id).Take(take), db.Cryptocurrencies).ToListAsync(cancellationToken);
+        return [.. rows.OrderByDescending(row => row.Id)];
     }
 
     /// <summary>One alert, or null when the user has no such alert.</summary>

@@ -69,27 +69,38 @@ public sealed class AlertService(
     }
 
     /// <summary>Lets an alert wait no longer. One that does not wait is left as it is.</summary>
-    public async Task<AlertOutcome> PauseAsync(int userId, int alertId, CancellationToken cancellationToken)
+    public Task<AlertOutcome> PauseAsync(int userId, int alertId, CancellationToken cancellationToken) => PauseAsync(userId, alertId, null, cancellationToken);
+
+    /// <inheritdoc cref="PauseAsync(int, int, CancellationToken)"/>
+    /// <param name="userId">Who asks.</param>
+    /// <param name="alertId">The alert.</param>
+    /// <param name="version">The version that the user saw; null leaves it open.</param>
+    /// <param name="cancellationToken">Stops the change before it is stored.</param>
+    public async Task<AlertOutcome> PauseAsync(int userId, int alertId, int? version, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var paused = await db.PriceAlerts
-            .Where(alert => alert.Id == alertId && alert.UserId == userId && alert.IsActive)
+        var paused = await Seen(db, userId, alertId, version)
+            .Where(alert => alert.IsActive)
             .ExecuteUpdateAsync(
                 set => set
                     .SetProperty(alert => alert.IsActive, false)
                     .SetProperty(alert => alert.Version, alert => alert.Version + 1)
                     .SetProperty(alert => alert.UpdatedAt, now),
                 cancellationToken);
-        return await DoneAsync(db, userId, alertId, paused, cancellationToken);
+        return await DoneAsync(db, userId, alertId, version, paused, cancellationToken);
     }
 
     /// <summary>Lets a paused or fired alert wait anew. One that waits is left as it is.</summary>
-    public async Task<AlertOutcome> ResumeAsync(int userId, int alertId, CancellationToken cancellationToken)
+    public Task<AlertOutcome> ResumeAsync(int userId, int alertId, CancellationToken cancellationToken) => ResumeAsync(userId, alertId, null, cancellationToken);
+
+    /// <inheritdoc cref="ResumeAsync(int, int, CancellationToken)"/>
+    /// <inheritdoc cref="PauseAsync(int, int, int?, CancellationToken)" path="/param"/>
+    public async Task<AlertOutcome> ResumeAsync(int userId, int alertId, int? version, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var resting = db.PriceAlerts.Where(alert => alert.Id == alertId && alert.UserId == userId && !alert.IsActive);
+        var resting = Seen(db, userId, alertId, version).Where(alert => !alert.IsActive);
         if (await resting.AnyAsync(cancellationToken) && await IsFullAsync(db, userId, cancellationToken)) return new AlertOutcome(0, AlertFault.TooMany);
 
         var resumed = await resting.ExecuteUpdateAsync(
@@ -99,17 +110,31 @@ public sealed class AlertService(
                 .SetProperty(alert => alert.Version, alert => alert.Version + 1)
                 .SetProperty(alert => alert.UpdatedAt, now),
             cancellationToken);
-        return await DoneAsync(db, userId, alertId, resumed, cancellationToken);
+        return await DoneAsync(db, userId, alertId, version, resumed, cancellationToken);
     }
 
     /// <summary>Deletes an alert; the notifications it wrote stay.</summary>
-    public async Task<AlertOutcome> DeleteAsync(int userId, int alertId, CancellationToken cancellationToken)
+    public Task<AlertOutcome> DeleteAsync(int userId, int alertId, CancellationToken cancellationToken) => DeleteAsync(userId, alertId, null, cancellationToken);
+
+    /// <inheritdoc cref="DeleteAsync(int, int, CancellationToken)"/>
+    /// <inheritdoc cref="PauseAsync(int, int, int?, CancellationToken)" path="/param"/>
+    public async Task<AlertOutcome> DeleteAsync(int userId, int alertId, int? version, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var deleted = await db.PriceAlerts.Where(alert => alert.Id == alertId && alert.UserId == userId).ExecuteDeleteAsync(cancellationToken);
-        if (deleted == 0) return new AlertOutcome(0, AlertFault.Missing);
+        if (await Seen(db, userId, alertId, version).ExecuteDeleteAsync(cancellationToken) == 0)
+        {
+            var exists = version is not null && await Seen(db, userId, alertId, null).AnyAsync(cancellationToken);
+            return new AlertOutcome(0, exists ? AlertFault.Changed : AlertFault.Missing);
+        }
+
         live.Publish(LiveTopic.User(userId));
         return new AlertOutcome(alertId);
+    }
+
+    private static IQueryable<PriceAlert> Seen(CryptoPilotContext db, int userId, int alertId, int? version)
+    {
+        var mine = db.PriceAlerts.Where(alert => alert.Id == alertId && alert.UserId == userId);
+        return version is { } seen ? mine.Where(alert => alert.Version == seen) : mine;
     }
 
     private static async Task<(int CoinId, List<AlertFault> Faults)> CheckAsync(CryptoPilotContext db, AlertDraft draft, CancellationToken cancellationToken)
@@ -159,10 +184,16 @@ public sealed class AlertService(
         return new AlertOutcome(alert.Id);
     }
 
-    private async Task<AlertOutcome> DoneAsync(CryptoPilotContext db, int userId, int alertId, int changed, CancellationToken cancellationToken)
+    private async Task<AlertOutcome> DoneAsync(CryptoPilotContext db, int userId, int alertId, int? version, int changed, CancellationToken cancellationToken)
     {
-        if (changed > 0) live.Publish(LiveTopic.User(userId));
-        var exists = changed > 0 || await db.PriceAlerts.AnyAsync(alert => alert.Id == alertId && alert.UserId == userId, cancellationToken);
-        return exists ? new AlertOutcome(alertId) : new AlertOutcome(0, AlertFault.Missing);
+        if (changed > 0)
+        {
+            live.Publish(LiveTopic.User(userId));
+            return new AlertOutcome(alertId);
+        }
+
+        var stored = await db.PriceAlerts.Where(alert => alert.Id == alertId && alert.UserId == userId).Select(alert => (int?)alert.Version).SingleOrDefaultAsync(cancellationToken);
+        if (stored is null) return new AlertOutcome(0, AlertFault.Missing);
+        return version is null || version == stored ? new AlertOutcome(alertId) : new AlertOutcome(0, AlertFault.Changed);
     }
 }

@@ -1,7 +1,13 @@
 using CryptoPilot.Web.Api.Access;
+using CryptoPilot.Web.Api.Admin;
+using CryptoPilot.Web.Api.Alerts;
 using CryptoPilot.Web.Api.Answers;
+using CryptoPilot.Web.Api.Configuration;
 using CryptoPilot.Web.Api.Events;
+using CryptoPilot.Web.Api.Insights;
 using CryptoPilot.Web.Api.Market;
+using CryptoPilot.Web.Api.Me;
+using CryptoPilot.Web.Api.Notifications;
 using CryptoPilot.Web.Api.OpenApi;
 using CryptoPilot.Web.Api.Portfolio;
 using CryptoPilot.Web.Api.Problems;
@@ -28,6 +34,7 @@ public static class ApiRegistration
         services.AddSingleton<AnswerCache>();
         services.AddSingleton<RequestMemory>();
         services.AddSingleton<PortfolioReader>();
+        services.AddSingleton<UserAct>();
         services.AddJob<RequestMemory>(RequestMemory.Prune, _ => RequestMemory.PruneInterval);
         services.AddRequestTimeouts();
         services.AddResponseCompression(options =>
@@ -66,6 +73,15 @@ public static class ApiRegistration
         api.WithRequestTimeout(new RequestTimeoutPolicy { Timeout = s_longest, WriteTimeoutResponse = RefuseAsync });
         api.MapMarket();
         api.MapPortfolio();
+        api.MapAlerts();
+        api.MapNotifications();
+        api.MapInsights();
+        api.MapMe();
+        api.MapConfiguration();
+        api.MapAdminUsers();
+        api.MapAdminCoins();
+        api.MapAdminConfiguration();
+        api.MapAdminJobs();
         api.MapEvents();
         api.MapWebhooks();
     }

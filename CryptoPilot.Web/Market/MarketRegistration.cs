@@ -16,6 +16,8 @@ public static class MarketRegistration
         builder.Services.AddMarketCore();
         builder.AddMarketProviders();
         builder.Services.AddMarketPages();
+        builder.Services.AddSingleton<CoinService>();
+        builder.Services.AddSingleton<ListedCoinQueries>();
         builder.Services.AddHostedService<MarketStart>();
     }
 

@@ -58,10 +58,34 @@ public sealed class NotificationQueries(IDbContextFactory<CryptoPilotContext> co
         return new NotificationList(await Rows(inbox, skip, take).ToListAsync(cancellationToken), total);
     }
 
-    private static IQueryable<NotificationRow> Rows(IQueryable<UserNotification> inbox, int skip, int take) => inbox
-        .OrderByDescending(notification => notification.Id)
-        .Skip(skip)
-        .Take(take)
+    /// <summary>The inbox, newest first, in pieces that do not shift when notifications come or go.</summary>
+    /// <param name="userId">Whose inbox.</param>
+    /// <param name="isUnread">Only what is unread, or only what was read; null is both.</param>
+    /// <param name="beforeId">Goes on after this notification; null begins with the newest.</param>
+    /// <param name="take">Rows of the piece; positive.</param>
+    /// <param name="cancellationToken">Stops the query.</param>
+    public async Task<IReadOnlyList<NotificationRow>> ListAsync(int userId, bool? isUnread, long? beforeId, int take, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var inbox = db.UserNotifications.Where(notification => notification.UserId == userId);
+        // Written out: an index covers what is unread, and only a constant lets it be used.
+        if (isUnread == true) inbox = inbox.Where(notification => !notification.IsRead);
+        if (isUnread == false) inbox = inbox.Where(notification => notification.IsRead);
+        if (beforeId is { } id) inbox = inbox.Where(notification => notification.Id < id);
+        return await Rows(inbox.OrderByDescending(notification => notification.Id).Take(take)).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>One notification, or null when the user has no such one.</summary>
+    public async Task<NotificationRow?> FindAsync(int userId, long notificationId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await Rows(db.UserNotifications.Where(notification => notification.Id == notificationId && notification.UserId == userId)).SingleOrDefaultAsync(cancellationToken);
+    }
+
+    private static IQueryable<NotificationRow> Rows(IQueryable<UserNotification> inbox, int skip, int take) =>
+        Rows(inbox.OrderByDescending(notification => notification.Id).Skip(skip).Take(take));
+
+    private static IQueryable<NotificationRow> Rows(IQueryable<UserNotification> inbox) => inbox
         .Select(notification => new NotificationRow(
             notification.Id, notification.Type, notification.Title, notification.Message, notification.IsRead, notification.Link, notification.CreatedAt));
 }

@@ -11,6 +11,8 @@ public static class OperationsRegistration
         var services = builder.Services;
         var configuration = builder.Configuration;
         services.AddHostedService<JobStoreStart>();
+        services.AddSingleton<JobQueries>();
+        services.AddSingleton<JobService>();
         services.AddQuartz(quartz =>
         {
             quartz.ConfigureScheduler(scheduler =>

@@ -95,6 +95,20 @@ public sealed class ApiDocumentTests(ApiHouse house) : IClassFixture<ApiHouse>
     }
 
     [Fact]
+    public async Task Choices_WithNull_AllowItOnce()
+    {
+        var document = await ReadAsync();
+        var schema = new DocumentSchema(document);
+
+        var twice = document["components"]!["schemas"]!.AsObject()
+            .SelectMany(record => (record.Value!["properties"] as JsonObject ?? []).Select(property => (Name: $"{record.Key}.{property.Key}", Choices: property.Value!["oneOf"] as JsonArray)))
+            .Where(property => property.Choices is not null && property.Choices.Count(choice => !schema.Faults(choice!, null).Any()) != 1)
+            .Select(property => property.Name);
+
+        Assert.Empty(twice);
+    }
+
+    [Fact]
     public void Problems_HaveACodeEach_AndTheStatusOfTheirKind()
     {
         Assert.Equal(ApiProblems.All.Count, ApiProblems.All.Select(problem => problem.Code).Distinct().Count());

@@ -31,9 +31,23 @@ public sealed class ActivityQueries(IDbContextFactory<CryptoPilotContext> contex
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var mine = db.AuthLogs.Where(log => log.UserId == userId);
         var total = await mine.CountAsync(cancellationToken);
-        var lines = await mine.OrderByDescending(log => log.Id).Skip(skip).Take(take)
-            .Select(log => new ActivityLine(log.Id, log.Action, log.Status, log.IpAddress, log.UserAgent, log.CreatedAt))
-            .ToListAsync(cancellationToken);
+        var lines = await Lines(mine.OrderByDescending(log => log.Id).Skip(skip).Take(take)).ToListAsync(cancellationToken);
         return new ActivityList(lines, total);
     }
+
+    /// <summary>What happened, latest first, in pieces that do not shift when more happens.</summary>
+    /// <param name="userId">Whose.</param>
+    /// <param name="beforeId">Goes on after this event; null begins with the latest.</param>
+    /// <param name="take">Lines of the piece; positive.</param>
+    /// <param name="cancellationToken">Stops the query.</param>
+    public async Task<IReadOnlyList<ActivityLine>> ListAsync(int userId, long? beforeId, int take, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var mine = db.AuthLogs.Where(log => log.UserId == userId);
+        if (beforeId is { } id) mine = mine.Where(log => log.Id < id);
+        return await Lines(mine.OrderByDescending(log => log.Id).Take(take)).ToListAsync(cancellationToken);
+    }
+
+    private static IQueryable<ActivityLine> Lines(IQueryable<AuthLog> logs) =>
+        logs.Select(log => new ActivityLine(log.Id, log.Action, log.Status, log.IpAddress, log.UserAgent, log.CreatedAt));
 }

@@ -50,17 +50,24 @@ public sealed class PeopleQueries(IDbContextFactory<CryptoPilotContext> contexts
         string? search, PeopleFilter filter, PeopleOrder order, int skip, int take, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var found = Filter(db.Users, filter, Now);
-        if (!string.IsNullOrWhiteSpace(search))
-        {
-            var pattern = $"%{LikePattern.Contains(search.Trim().ToUpperInvariant())}%";
-            found = found.Where(user => EF.Functions.Like(user.NormalizedUserName!, pattern, LikePattern.Escape)
-                || (user.NormalizedEmail != null && EF.Functions.Like(user.NormalizedEmail, pattern, LikePattern.Escape)));
-        }
-
+        var found = Search(Filter(db.Users, filter, Now), search);
         var rows = await Lines(Sort(found, order).Skip(skip).Take(take)).ToListAsync(cancellationToken);
         // A page that is not full is the last one: then they need not be counted.
         return rows.Count < take && (rows.Count > 0 || skip == 0) ? (rows, skip + rows.Count) : (rows, await found.CountAsync(cancellationToken));
+    }
+
+    /// <summary>People whose user name or e-mail address contains a text, the first registered first, in pieces that do not shift when people come.</summary>
+    /// <param name="search">Blank is everybody.</param>
+    /// <param name="filter">Which of them.</param>
+    /// <param name="afterId">Goes on after this person; null begins with the first.</param>
+    /// <param name="take">Rows of the piece; positive.</param>
+    /// <param name="cancellationToken">Stops the query.</param>
+    public async Task<IReadOnlyList<PersonLine>> ListAsync(string? search, PeopleFilter filter, int? afterId, int take, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var found = Search(Filter(db.Users, filter, Now), search);
+        if (afterId is { } id) found = found.Where(user => user.Id > id);
+        return await Lines(found.OrderBy(user => user.Id).Take(take)).ToListAsync(cancellationToken);
     }
 
     /// <summary>One person; null when there is none.</summary>
@@ -81,6 +88,14 @@ public sealed class PeopleQueries(IDbContextFactory<CryptoPilotContext> contexts
         var normalized = s_normalizer.NormalizeName(userName.Trim());
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.Users.Where(user => user.NormalizedUserName == normalized).Select(user => (int?)user.Id).SingleOrDefaultAsync(cancellationToken);
+    }
+
+    private static IQueryable<AppUser> Search(IQueryable<AppUser> users, string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text)) return users;
+        var pattern = $"%{LikePattern.Contains(text.Trim().ToUpperInvariant())}%";
+        return users.Where(user => EF.Functions.Like(user.NormalizedUserName!, pattern, LikePattern.Escape)
+            || (user.NormalizedEmail != null && EF.Functions.Like(user.NormalizedEmail, pattern, LikePattern.Escape)));
     }
 
     private static IQueryable<AppUser> Filter(IQueryable<AppUser> users, PeopleFilter filter, DateTime now) =>

@@ -61,13 +61,28 @@ public sealed class PreferenceService(IDbContextFactory<CryptoPilotContext> cont
     }
 
     /// <summary>Stores what the person wants, or says what is wrong with which box and stores nothing.</summary>
-    public async Task<IReadOnlyDictionary<PreferenceField, string>> SaveAsync(int userId, PreferenceDraft draft, CancellationToken cancellationToken)
+    public Task<IReadOnlyDictionary<PreferenceField, string>> SaveAsync(int userId, PreferenceDraft draft, CancellationToken cancellationToken) =>
+        SaveAsync(userId, draft, _ => { }, cancellationToken);
+
+    /// <inheritdoc cref="SaveAsync(int, PreferenceDraft, CancellationToken)"/>
+    /// <param name="userId">Whose.</param>
+    /// <param name="draft">What the person wants.</param>
+    /// <param name="demand">Is shown the document that is about to be changed, and throws when it must not be.</param>
+    /// <param name="cancellationToken">Stops the change before it is stored.</param>
+    public async Task<IReadOnlyDictionary<PreferenceField, string>> SaveAsync(int userId, PreferenceDraft draft, Action<UserPreferences> demand, CancellationToken cancellationToken)
     {
         var faults = Check(draft);
         if (faults.Count == 0 && draft.BaseCurrency != BaseCurrencies.Usd && !await HasPriceAsync(draft.BaseCurrency, cancellationToken))
             faults[PreferenceField.BaseCurrency] = PreferencesText.BaseCurrencyUnknown;
         if (faults.Count > 0) return faults;
-        await ChangeAsync(userId, document => Apply(document, draft), cancellationToken);
+        await ChangeAsync(
+            userId,
+            document =>
+            {
+                demand(document);
+                Apply(document, draft);
+            },
+            cancellationToken);
         return faults;
     }
 

@@ -34,9 +34,9 @@ public static class ApiSchemas
         }
         else if (type.IsEnum)
         {
-            schema.Type = kind;
+            // One schema for the option wherever it stands; that it may be null says the property, and only once: "oneOf" takes no value twice.
+            schema.Type = JsonSchemaType.String;
             schema.Enum = [.. Enum.GetNames(type).Select(name => (JsonNode)Words.SnakeCase(name))];
-            if (type != declared) schema.Enum.Add(JsonNullSentinel.JsonNull);
         }
 
         return Task.CompletedTask;

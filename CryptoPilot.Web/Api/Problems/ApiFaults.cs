@@ -1,6 +1,7 @@
 using System.Data.Common;
 using CryptoPilot.Web.Api.Access;
 using Microsoft.EntityFrameworkCore;
+using Quartz;
 
 namespace CryptoPilot.Web.Api.Problems;
 
@@ -37,7 +38,7 @@ public sealed partial class ApiFaults(RequestDelegate next, ILogger<ApiFaults> l
                 return refused.Fault;
             case BadHttpRequestException bad:
                 return new ApiFault(ApiProblems.OfStatus(bad.StatusCode), "The request is not well-formed, or did not come in full.");
-            case DbException or DbUpdateException or TimeoutException:
+            case DbException or DbUpdateException or TimeoutException or SchedulerException:
                 Log.DatabaseFailed(logger, exception, context.Request.Method, RouteOf(context));
                 return new ApiFault(ApiProblems.Unavailable, "Nothing is lost; try again in a moment.", RetryAfter: TimeSpan.FromSeconds(5));
             default:

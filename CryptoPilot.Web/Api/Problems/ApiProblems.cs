@@ -38,6 +38,7 @@ public static class ApiProblems
     public static readonly ApiProblem NotEnough = new("not-enough", 422, "Not as many coins are free.");
     public static readonly ApiProblem BreaksLater = new("breaks-later", 422, "A later transaction would lack coins.");
     public static readonly ApiProblem QuoteExpired = new("quote-expired", 422, "The quote is too old: ask for a new one.");
+    public static readonly ApiProblem LastAdministrator = new("last-administrator", 422, "An administrator who may enter has to remain.");
     public static readonly ApiProblem LimitReached = new("limit-reached", 422, "There are as many of these as one user may have.");
     public static readonly ApiProblem IdempotencyMismatch = new("idempotency-mismatch", 422, "This idempotency key was used for another request.");
     public static readonly ApiProblem RateLimited = new("rate-limited", 429, "Too many requests.");

@@ -22,6 +22,7 @@ public static class ExpectedForm
         if (type == typeof(int)) return "a whole number of 32 bits";
         if (type == typeof(long)) return "a whole number of 64 bits";
         if (type == typeof(Guid)) return "a UUID as a string";
+        if (type == typeof(System.Text.Json.JsonElement)) return "a JSON value";
         if (type.IsEnum) return $"one of {string.Join(", ", Enum.GetNames(type).Select(Words.SnakeCase))}";
         return type.IsAssignableTo(typeof(System.Collections.IEnumerable)) ? "an array" : "an object";
     }
