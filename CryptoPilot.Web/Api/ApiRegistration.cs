@@ -4,6 +4,7 @@ using CryptoPilot.Web.Api.Alerts;
 using CryptoPilot.Web.Api.Answers;
 using CryptoPilot.Web.Api.Configuration;
 using CryptoPilot.Web.Api.Events;
+using CryptoPilot.Web.Api.Imports;
 using CryptoPilot.Web.Api.Insights;
 using CryptoPilot.Web.Api.Market;
 using CryptoPilot.Web.Api.Me;
@@ -12,6 +13,8 @@ using CryptoPilot.Web.Api.OpenApi;
 using CryptoPilot.Web.Api.Portfolio;
 using CryptoPilot.Web.Api.Problems;
 using CryptoPilot.Web.Api.Requests;
+using CryptoPilot.Web.Api.Transactions;
+using CryptoPilot.Web.Api.Wallets;
 using CryptoPilot.Web.Api.Webhooks;
 using CryptoPilot.Web.Operations;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -35,6 +38,7 @@ public static class ApiRegistration
         services.AddSingleton<RequestMemory>();
         services.AddSingleton<PortfolioReader>();
         services.AddSingleton<UserAct>();
+        services.AddSingleton<WalletReader>();
         services.AddJob<RequestMemory>(RequestMemory.Prune, _ => RequestMemory.PruneInterval);
         services.AddRequestTimeouts();
         services.AddResponseCompression(options =>
@@ -82,10 +86,14 @@ public static class ApiRegistration
         api.MapAdminCoins();
         api.MapAdminConfiguration();
         api.MapAdminJobs();
+        api.MapTransactions();
+        api.MapImports();
+        api.MapWallets();
         api.MapEvents();
         api.MapWebhooks();
     }
 
-    private static Task RefuseAsync(HttpContext context) =>
+    /// <summary>Answers a request that took too long.</summary>
+    public static Task RefuseAsync(HttpContext context) =>
         new ApiFault(ApiProblems.TookTooLong, "Ask for less at once, or try again in a moment.", RetryAfter: TimeSpan.FromSeconds(5)).ExecuteAsync(context);
 }

@@ -25,6 +25,8 @@ public sealed class ImportTranslationTests
         await queries.FindAsync(1, 1, Stop);
         await queries.RowsAsync(1, 1, null, 50, 50, Stop);
         await queries.RowsAsync(1, 1, ImportRowState.Problem, 0, 50, Stop);
+        await queries.ListAfterAsync(1, ImportStatus.Previewed, 7, 20, Stop);
+        await queries.RowsAfterAsync(1, 1, ImportRowState.New, 7, 20, Stop);
         await queries.SampleAsync(1, 1, 5, Stop);
 
         _server.AssertParses();

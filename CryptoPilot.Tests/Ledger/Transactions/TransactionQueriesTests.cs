@@ -262,7 +262,7 @@ public sealed class TransactionQueriesTests(TestDatabase database) : IClassFixtu
         var server = new SqlServerTranslation();
         var filters = new TransactionFilter[]
         {
-            new(), new("a"), new(Type: TransactionType.Convert), new(Status: TransactionStatus.Pending), new(Coin: "BTC"), new(WalletId: 1), new(Tag: "tax"), new(From: _database.Time.Now), new(Before: _database.Time.Now), new(IsMissing: true),
+            new(), new("a"), new(Type: TransactionType.Convert), new(Status: TransactionStatus.Pending), new(Coin: "BTC"), new(WalletId: 1), new(Tag: "tax"), new(From: _database.Time.Now), new(Before: _database.Time.Now), new(IsMissing: true), new(ImportId: 1),
         };
         foreach (var filter in filters)
         {
@@ -270,6 +270,7 @@ public sealed class TransactionQueriesTests(TestDatabase database) : IClassFixtu
             foreach (var sort in Enum.GetValues<TransactionSort>())
                 foreach (var descending in new[] { true, false }) await Record.ExceptionAsync(() => queries.PageAsync(1, new(filter, sort, descending, 2, PageSize), Stop));
             await queries.TotalsAsync(1, filter, Stop);
+            foreach (var after in new RowKey?[] { null, new RowKey(7, _database.Time.Now, 0m) }) Assert.Empty(await queries.ListAsync(1, filter, after, 10, Stop));
             // The recorder answers with nothing, which a count refuses once its SQL is sent.
             await Assert.ThrowsAsync<InvalidOperationException>(() => queries.CountAsync(1, filter, Stop));
         }
@@ -282,6 +283,7 @@ public sealed class TransactionQueriesTests(TestDatabase database) : IClassFixtu
         await new TransactionQueries(server, new LedgerMemory()).MethodAsync(1, Stop);
         await new TransactionDetailQueries(server).FindAsync(1, 1, Stop);
         await new TransactionDetailQueries(server).LotsAsync(1, "BTC", 10, Stop);
+        await new TransactionDetailQueries(server).LotsAsync(1, new LotFilter("BTC", TokenStatus.Locked, 3), new LotPlace("ADA", _database.Time.Now, 4), 10, Stop);
 
         server.AssertParses();
         Assert.True(server.Commands.Count > 100);

@@ -63,6 +63,9 @@ public static class RequestBytes
         return bytes.WrittenMemory;
     }
 
+    /// <summary>Lets the digest of a body that is streamed stand for it, so that an idempotency key tells one from another.</summary>
+    public static void StandIn(HttpContext context, ReadOnlyMemory<byte> digest) => context.Features.Set(new Read(digest));
+
     /// <summary>What was read of the body; empty when nothing was.</summary>
     public static ReadOnlyMemory<byte> Of(HttpContext context) => context.Features.Get<Read>()?.Bytes ?? default;
 

@@ -22,14 +22,15 @@ public sealed class Idempotency(RequestMemory memory) : IEndpointFilter
         if (KeyOf(http.Request) is not { } key) return await next(context);
 
         var userId = http.User.UserId();
-        http.Features.Set(new Command(Derive(userId, key)));
-        var entry = await memory.EnterAsync(userId, key, Digest(http), http.RequestAborted);
+        var digest = Digest(http);
+        http.Features.Set(new Command(Derive(userId, key, digest)));
+        var entry = await memory.EnterAsync(userId, key, digest, http.RequestAborted);
         if (entry.Fault is { } fault) return fault;
         if (entry.Answer is { } kept) return kept;
         return await RunAsync(http, entry.Id, async () => await next(context));
     }
 
-    /// <summary>The key that commands of this request carry: the same for each request with the same header.</summary>
+    /// <summary>The key that commands of this request carry: the same each time the same request comes with the same header.</summary>
     public static Guid CommandId(HttpContext context) => context.Features.Get<Command>()?.Id ?? Guid.NewGuid();
 
     private async Task<object?> RunAsync(HttpContext http, long entryId, Func<Task<object?>> handle)
@@ -70,7 +71,8 @@ public sealed class Idempotency(RequestMemory memory) : IEndpointFilter
         throw new ApiFaultException(new ApiFault(ApiProblems.InvalidHeader, $"{Header} must be 1 to {Data.Api.ApiRequest.MaxKey} visible ASCII characters, such as a UUID.", Header));
     }
 
-    private static Guid Derive(int userId, string key) => new(SHA256.HashData(Encoding.UTF8.GetBytes($"{userId}:{key}")).AsSpan(0, 16));
+    // With the request: a key that is used again for something else after its day must not answer with what it did then.
+    private static Guid Derive(int userId, string key, string digest) => new(SHA256.HashData(Encoding.UTF8.GetBytes($"{userId}:{key}:{digest}")).AsSpan(0, 16));
 
     private static string Digest(HttpContext http)
     {

@@ -16,10 +16,23 @@ public sealed class ImportQueries(IDbContextFactory<CryptoPilotContext> contexts
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var imports = db.Imports.Where(import => import.UserId == userId);
         var total = await imports.CountAsync(cancellationToken);
-        var rows = await imports.OrderByDescending(import => import.Id).Skip(skip).Take(take)
-            .Select(import => new ImportLine(import.Id, import.FileName, import.Format, import.Status, import.RowCount, import.ChosenCount, import.ImportedCount, import.CreatedAt!.Value, import.Problem))
-            .ToListAsync(cancellationToken);
+        var rows = await Lines(imports.OrderByDescending(import => import.Id).Skip(skip).Take(take)).ToListAsync(cancellationToken);
         return new ImportList(rows, total);
+    }
+
+    /// <summary>The next imports of a list, newest first.</summary>
+    /// <param name="userId">Whose.</param>
+    /// <param name="status">Where they stand; null is anywhere.</param>
+    /// <param name="after">The key of the last one that was read; null is the beginning.</param>
+    /// <param name="count">How many at most.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public async Task<IReadOnlyList<ImportLine>> ListAfterAsync(int userId, ImportStatus? status, int? after, int count, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var imports = db.Imports.Where(import => import.UserId == userId);
+        if (status is { } wanted) imports = imports.Where(import => import.Status == wanted);
+        if (after is { } last) imports = imports.Where(import => import.Id < last);
+        return await Lines(imports.OrderByDescending(import => import.Id).Take(count)).ToListAsync(cancellationToken);
     }
 
     /// <summary>One import with its counts; null when there is none, or it is not the user's.</summary>
@@ -43,9 +56,20 @@ public sealed class ImportQueries(IDbContextFactory<CryptoPilotContext> contexts
     public async Task<IReadOnlyList<ImportRow>> RowsAsync(int userId, int importId, ImportRowState? state, int skip, int take, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var rows = db.ImportRows.AsNoTracking().Where(row => row.ImportId == importId && db.Imports.Any(import => import.Id == importId && import.UserId == userId));
-        if (state is { } wanted) rows = rows.Where(row => row.State == wanted);
-        return await rows.OrderBy(row => row.Number).Skip(skip).Take(take).ToListAsync(cancellationToken);
+        return await Rows(db, userId, importId, state).OrderBy(row => row.Number).Skip(skip).Take(take).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>The next rows of an import of the user, in the order of the file.</summary>
+    /// <param name="userId">Whose.</param>
+    /// <param name="importId">Which import.</param>
+    /// <param name="state">What is to become of them; null is anything.</param>
+    /// <param name="after">The number of the last one that was read; 0 is the beginning.</param>
+    /// <param name="count">How many at most.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public async Task<IReadOnlyList<ImportRow>> RowsAfterAsync(int userId, int importId, ImportRowState? state, int after, int count, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await Rows(db, userId, importId, state).Where(row => row.Number > after).OrderBy(row => row.Number).Take(count).ToListAsync(cancellationToken);
     }
 
     /// <summary>The first lines below the header, for who says what the columns mean.</summary>
@@ -63,6 +87,15 @@ public sealed class ImportQueries(IDbContextFactory<CryptoPilotContext> contexts
         }
 
         return lines;
+    }
+
+    private static IQueryable<ImportLine> Lines(IQueryable<LedgerImport> imports) => imports.Select(import => new ImportLine(
+        import.Id, import.FileName, import.Format, import.Status, import.RowCount, import.ChosenCount, import.ImportedCount, import.CreatedAt!.Value, import.Problem));
+
+    private static IQueryable<ImportRow> Rows(CryptoPilotContext db, int userId, int importId, ImportRowState? state)
+    {
+        var rows = db.ImportRows.AsNoTracking().Where(row => row.ImportId == importId && db.Imports.Any(import => import.Id == importId && import.UserId == userId));
+        return state is { } wanted ? rows.Where(row => row.State == wanted) : rows;
     }
 }
 

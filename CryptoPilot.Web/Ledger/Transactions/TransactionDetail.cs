@@ -57,3 +57,12 @@ public sealed record TransactionDetail(
 public sealed record LotRow(
     int Id, string Symbol, TokenStatus Status, decimal Amount, decimal AcquiredAmount, decimal CostUsd, decimal AcquiredCostUsd, DateTime AcquiredAt,
     DateTime? ExpiresAt, int? WalletId, long TransactionId, int? SourceTokenId);
+
+/// <summary>Which of a user's lots are meant. What is null lets everything through.</summary>
+/// <param name="Symbol">The coin, in upper case.</param>
+/// <param name="Status">Whether they can be used.</param>
+/// <param name="WalletId">The wallet that they lie in.</param>
+public sealed record LotFilter(string? Symbol = null, TokenStatus? Status = null, int? WalletId = null);
+
+/// <summary>Where a list of lots goes on: behind the lot of this coin, time and key.</summary>
+public sealed record LotPlace(string Symbol, DateTime AcquiredAt, int Id);

@@ -43,11 +43,25 @@ public sealed class TransactionDetailQueries(IDbContextFactory<CryptoPilotContex
     }
 
     /// <summary>The lots of a coin that something is left of, oldest first; the first <paramref name="count"/>.</summary>
-    public async Task<IReadOnlyList<LotRow>> LotsAsync(int userId, string symbol, int count, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<LotRow>> LotsAsync(int userId, string symbol, int count, CancellationToken cancellationToken) =>
+        LotsAsync(userId, new LotFilter(symbol), null, count, cancellationToken);
+
+    /// <summary>The next lots that something is left of: by coin, oldest first.</summary>
+    /// <param name="userId">Whose.</param>
+    /// <param name="filter">Which.</param>
+    /// <param name="after">The last one that was read; null is the beginning.</param>
+    /// <param name="count">How many at most.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public async Task<IReadOnlyList<LotRow>> LotsAsync(int userId, LotFilter filter, LotPlace? after, int count, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var lots = db.Tokens.Where(lot => lot.UserId == userId && lot.Symbol == symbol && lot.Amount > 0m);
-        return await Rows(lots.OrderBy(lot => lot.AcquiredAt).ThenBy(lot => lot.Id).Take(count)).ToListAsync(cancellationToken);
+        var lots = db.Tokens.Where(lot => lot.UserId == userId && lot.Amount > 0m);
+        if (filter.Symbol is { } symbol) lots = lots.Where(lot => lot.Symbol == symbol);
+        if (filter.Status is { } status) lots = lots.Where(lot => lot.Status == status);
+        if (filter.WalletId is { } wallet) lots = lots.Where(lot => lot.WalletId == wallet);
+        if (after is { Symbol: var coin, AcquiredAt: var at, Id: var id })
+            lots = lots.Where(lot => lot.Symbol.CompareTo(coin) > 0 || (lot.Symbol == coin && (lot.AcquiredAt > at || (lot.AcquiredAt == at && lot.Id > id))));
+        return await Rows(lots.OrderBy(lot => lot.Symbol).ThenBy(lot => lot.AcquiredAt).ThenBy(lot => lot.Id).Take(count)).ToListAsync(cancellationToken);
     }
 
     private static IQueryable<LotRow> Rows(IQueryable<Token> lots) => lots.Select(lot => new LotRow(

@@ -25,6 +25,7 @@ public enum TransactionSort
 /// <param name="From">UTC; happened then or later.</param>
 /// <param name="Before">UTC; happened earlier.</param>
 /// <param name="IsMissing">True lets only those through that no purchase stands behind.</param>
+/// <param name="ImportId">The import that brought them.</param>
 public sealed record TransactionFilter(
     string? Text = null,
     TransactionType? Type = null,
@@ -34,7 +35,8 @@ public sealed record TransactionFilter(
     string? Tag = null,
     DateTime? From = null,
     DateTime? Before = null,
-    bool IsMissing = false)
+    bool IsMissing = false,
+    int? ImportId = null)
 {
     /// <summary>True when every transaction is meant.</summary>
     public bool IsEmpty => this == new TransactionFilter();

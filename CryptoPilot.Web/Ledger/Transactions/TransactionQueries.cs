@@ -17,6 +17,22 @@ public sealed class TransactionQueries(IDbContextFactory<CryptoPilotContext> con
         return new(ids.Count == 0 ? [] : await RowsAsync(db, userId, ids, cancellationToken), total);
     }
 
+    /// <summary>The next transactions of a list, newest first. What it costs does not grow with how far the list has come.</summary>
+    /// <param name="userId">Whose.</param>
+    /// <param name="filter">Which.</param>
+    /// <param name="after">The time and the key of the last one that was read; null is the beginning.</param>
+    /// <param name="count">How many at most.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public async Task<IReadOnlyList<TransactionRow>> ListAsync(int userId, TransactionFilter filter, RowKey? after, int count, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var search = await SearchAsync(db, userId, await VersionAsync(db, userId, cancellationToken), filter, cancellationToken);
+        // Of the same time, what was entered before it comes next.
+        var rows = after is { } last ? TransactionOrder.From(search.Rows, TransactionSort.Date, true, last with { Id = last.Id - 1 }) : search.Rows;
+        var ids = await TransactionOrder.Sort(rows, TransactionSort.Date, true).Take(count).Select(row => row.Id).ToListAsync(cancellationToken);
+        return ids.Count == 0 ? [] : await RowsAsync(db, userId, ids, cancellationToken);
+    }
+
     /// <summary>Some of the user's transactions in the order of their keys; what is not the user's is left out.</summary>
     public async Task<IReadOnlyList<TransactionRow>> RowsAsync(int userId, IReadOnlyList<long> ids, CancellationToken cancellationToken)
     {

@@ -22,6 +22,7 @@ public sealed record TransactionSearch(IQueryable<LedgerTransaction> Rows)
         if (filter.From is { } from) rows = rows.Where(row => row.ExecutedAt >= from);
         if (filter.Before is { } before) rows = rows.Where(row => row.ExecutedAt < before);
         if (filter.IsMissing) rows = rows.Where(row => row.MissingAmount > 0m);
+        if (filter.ImportId is { } import) rows = rows.Where(row => row.ImportId == import);
         if (filter.WalletId is { } wallet) rows = rows.Where(row => row.FromWalletId == wallet || row.ToWalletId == wallet);
         if (filter.Coin is { } coin) rows = rows.Where(row => row.FromSymbol == coin || row.ToSymbol == coin || row.FeeSymbol == coin);
         if (filter.Tag is { } tag)
