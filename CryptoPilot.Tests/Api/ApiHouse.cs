@@ -26,7 +26,7 @@ public sealed class ApiHouse : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _host = await AppHost.StartAsync();
+        _host = await AppHost.StartAsync("--Wallets:AskExplorers=false");
         await _host.Services.GetRequiredService<MarketSourceService>().ChooseAsync(MarketSource.Replay, Stop);
         await _host.Services.GetRequiredService<MarketRefresher>().RunAsync(Stop);
         _client = await NewClientAsync();

@@ -77,6 +77,11 @@ public static class ApiRegistration
         api.WithRequestTimeout(new RequestTimeoutPolicy { Timeout = s_longest, WriteTimeoutResponse = RefuseAsync });
         api.MapMarket();
         api.MapPortfolio();
+        api.MapTransactions();
+        api.MapImports();
+        api.MapWallets();
+        api.MapEvents();
+        api.MapWebhooks();
         api.MapAlerts();
         api.MapNotifications();
         api.MapInsights();
@@ -86,11 +91,6 @@ public static class ApiRegistration
         api.MapAdminCoins();
         api.MapAdminConfiguration();
         api.MapAdminJobs();
-        api.MapTransactions();
-        api.MapImports();
-        api.MapWallets();
-        api.MapEvents();
-        api.MapWebhooks();
     }
 
     /// <summary>Answers a request that took too long.</summary>

@@ -33,13 +33,7 @@ public sealed class ListedCoinQueries(IDbContextFactory<CryptoPilotContext> cont
     public async Task<IReadOnlyList<ListedCoin>> ListAsync(string? search, bool? isActive, int? afterId, int take, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var coins = db.Cryptocurrencies.AsQueryable();
-        if (!string.IsNullOrWhiteSpace(search))
-        {
-            var pattern = $"%{LikePattern.Contains(search.Trim())}%";
-            coins = coins.Where(coin => EF.Functions.Like(coin.Symbol, pattern, LikePattern.Escape) || EF.Functions.Like(coin.Name.ToUpper(), pattern, LikePattern.Escape));
-        }
-
+        var coins = MarketQueries.Search(db.Cryptocurrencies, search);
         if (isActive is { } active) coins = coins.Where(coin => coin.IsActive == active);
         if (afterId is { } id) coins = coins.Where(coin => coin.Id > id);
         return await Rows(coins.OrderBy(coin => coin.Id).Take(take)).ToListAsync(cancellationToken);

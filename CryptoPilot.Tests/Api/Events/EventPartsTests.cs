@@ -118,7 +118,7 @@ public sealed class EventPartsTests(TestDatabase database) : IClassFixture<TestD
     {
         using var ticks = new PriceTicks(database, database.Time);
         var known = new KnownKey(new ApiCaller(1, 1, ApiKeyType.Read), [], true, null, null, AllowAll(), new KeyOwner(UserRole.User, true, false, null, null, null));
-        var stream = new OpenEvents("cpk", known, null, new EventChoice(true, CoinChoice.All, false), ticks, null, database.Time, () => { });
+        var stream = new EventSubscriber("cpk", known, null, new EventChoice(true, CoinChoice.All, false), ticks, null, database.Time, () => { });
         var pipe = new Pipe();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         var running = stream.RunAsync(pipe.Writer, EventPosition.Start, end.Token);

@@ -7,7 +7,6 @@ using CryptoPilot.Tests.Api.Access;
 using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Accounts.Activity;
 using CryptoPilot.Web.Accounts.Profile;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CryptoPilot.Tests.Api.Me;

@@ -1,6 +1,8 @@
 using System.Net;
-using System.Text.Json;
+<<<<<<< HEAD
+=======
 using CryptoPilot.Data.Ledger;
+>>>>>>> ledgerapi
 using CryptoPilot.Web.Ledger.Transactions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -49,7 +51,7 @@ public sealed class AdditionTests(ApiHouse house) : IClassFixture<ApiHouse>
         Assert.Equal(
             preview.Json.GetProperty("uses").EnumerateArray().Select(use => $"{use.GetProperty("lot_id")} {use.GetProperty("amount")} {use.GetProperty("gain_usd")}").Order(),
             read.Json.GetProperty("disposals").EnumerateArray().Select(use => $"{use.GetProperty("lot_id")} {use.GetProperty("amount")} {use.GetProperty("gain_usd")}").Order());
-        Assert.Equal((await DetailAsync(client, id))!.GainUsd, 347m);
+        Assert.Equal(347m, (await DetailAsync(client, id))!.GainUsd);
     }
 
     [Fact]

@@ -70,6 +70,7 @@ public sealed class WebhookEndpointsTests(ApiHouse house) : IClassFixture<ApiHou
     [InlineData("""{"name":"Bot","url":"https://example.com/","events":["notification.created"],"notification_types":[]}""", "invalid-field", "notification_types")]
     [InlineData("""{"name":"Bot","url":"https://example.com/","events":["notification.created",null]}""", "invalid-field", null)]
     [InlineData("""{"name":"Bot","url":"https://example.com/","events":["notification.created"],"secret":"mine"}""", "unknown-field", "secret")]
+    [InlineData("""{"name":"Bot","url":"https://example.com/","events":["notification.created"],"notification_types":["gossip"]}""", "invalid-field", "notification_types")]
     [InlineData("""{"name":"Bot"}""", "invalid-field", null)]
     public async Task Draft_ThatIsWrong_IsToldByField(string body, string code, string? field)
     {

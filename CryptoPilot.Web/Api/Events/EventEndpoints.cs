@@ -51,7 +51,7 @@ public static class EventEndpoints
         if (entry is null) return new ApiFault(ApiProblems.KeyUnknown, "The key is gone.");
 
         var tail = notifications ? new NotificationTail(contexts, caller.UserId, time) : null;
-        var stream = new OpenEvents(key, entry.Known, context.Connection.RemoteIpAddress, choice, ticks, tail, time, context.Abort);
+        var stream = new EventSubscriber(key, entry.Known, context.Connection.RemoteIpAddress, choice, ticks, tail, time, context.Abort);
         return streams.Add(stream) is { } fault ? fault : new Answer(stream, streams, ticks, from, lifetime);
     }
 
@@ -73,11 +73,11 @@ public static class EventEndpoints
     private static bool TryTypes(string text, out (bool Prices, bool Notifications) value)
     {
         var words = text.Split(',');
-        value = (words.Contains(OpenEvents.PricesEvent), words.Contains(OpenEvents.NotificationEvent));
+        value = (words.Contains(EventSubscriber.PricesEvent), words.Contains(EventSubscriber.NotificationEvent));
         return words.Distinct().Count() == words.Length && words.Length == (value.Prices ? 1 : 0) + (value.Notifications ? 1 : 0);
     }
 
-    private sealed class Answer(OpenEvents stream, EventStreams streams, PriceTicks ticks, EventPosition from, IHostApplicationLifetime lifetime) : IResult
+    private sealed class Answer(EventSubscriber stream, EventStreams streams, PriceTicks ticks, EventPosition from, IHostApplicationLifetime lifetime) : IResult
     {
         public async Task ExecuteAsync(HttpContext httpContext)
         {

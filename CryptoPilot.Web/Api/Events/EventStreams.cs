@@ -16,7 +16,7 @@ public sealed partial class EventStreams(
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<OpenEvents, IDisposable> _streams = [];
+    private readonly ConcurrentDictionary<EventSubscriber, IDisposable> _streams = [];
     private readonly Dictionary<int, int> _byKey = [];
     private readonly Lock _gate = new();
     private bool _isFailing;
@@ -29,7 +29,7 @@ public sealed partial class EventStreams(
 
     /// <summary>Takes a stream in, unless there are too many.</summary>
     /// <returns>Why not, or null.</returns>
-    public ApiFault? Add(OpenEvents stream)
+    public ApiFault? Add(EventSubscriber stream)
     {
         lock (_gate)
         {
@@ -37,7 +37,7 @@ public sealed partial class EventStreams(
             if (open >= options.Value.MaxStreamsPerKey)
                 return new ApiFault(ApiProblems.RateLimited, $"A key may hold {options.Value.MaxStreamsPerKey} streams open at once. Close one first.", RetryAfter: s_pause);
             if (_streams.Count >= options.Value.MaxStreams)
-                return new ApiFault(ApiProblems.Unavailable, "This server holds as many streams open as it may. Try again.", RetryAfter: OpenEvents.Heartbeat);
+                return new ApiFault(ApiProblems.Unavailable, "This server holds as many streams open as it may. Try again.", RetryAfter: EventSubscriber.Heartbeat);
             _byKey[stream.KeyId] = open + 1;
             _streams[stream] = stream.Choice.Notifications ? live.Subscribe(LiveTopic.User(stream.UserId), () => TellAsync(stream)) : Nothing.Instance;
             return null;
@@ -45,7 +45,7 @@ public sealed partial class EventStreams(
     }
 
     /// <summary>Lets a stream go.</summary>
-    public void Remove(OpenEvents stream)
+    public void Remove(EventSubscriber stream)
     {
         lock (_gate)
         {
@@ -105,7 +105,7 @@ public sealed partial class EventStreams(
     private async Task JudgeAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        List<OpenEvents>? unknown = null;
+        List<EventSubscriber>? unknown = null;
         foreach (var (stream, _) in _streams)
         {
             if (standing.TryFind(stream.Key, out var entry)) stream.Judge(entry, now);
@@ -127,7 +127,7 @@ public sealed partial class EventStreams(
         }
     }
 
-    private static Task TellAsync(OpenEvents stream)
+    private static Task TellAsync(EventSubscriber stream)
     {
         stream.Tell();
         return Task.CompletedTask;

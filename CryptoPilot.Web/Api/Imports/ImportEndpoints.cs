@@ -68,13 +68,13 @@ public static class ImportEndpoints
     }
 
     private static Task<IResult> MapAsync(HttpContext http, ApiCaller caller, int id, ApiBody<WireMapping> body, ImportService service, ImportQueries imports, CancellationToken cancellationToken) =>
-        ActAsync(http, caller, id, imports, cancellationToken, import =>
+        ActAsync(http, caller, id, imports, import =>
         {
             var wanted = body.Value;
             Demand(wanted, import);
             var reading = import.Reading with { Mapping = wanted.Columns.ToLedger(), TimeZone = wanted.TimeZone, DayFirst = wanted.DayFirst, DecimalComma = wanted.DecimalComma };
             return service.MapAsync(caller.UserId, id, reading, cancellationToken);
-        });
+        }, cancellationToken);
 
     private static async Task<IResult> RemapAsync(HttpContext http, ApiCaller caller, int id, ImportService service, ImportQueries imports, CancellationToken cancellationToken)
     {
@@ -84,7 +84,7 @@ public static class ImportEndpoints
     }
 
     private static Task<IResult> ReadAsync(HttpContext http, ApiCaller caller, int id, ApiBody<WireReadAgain> body, ImportService service, ImportQueries imports, CancellationToken cancellationToken) =>
-        ActAsync(http, caller, id, imports, cancellationToken, import =>
+        ActAsync(http, caller, id, imports, import =>
         {
             var wanted = body.Value;
             if (ImportFormats.IsOwn(import.Format) && wanted != new WireReadAgain())
@@ -98,7 +98,7 @@ public static class ImportEndpoints
                     DecimalComma = wanted.DecimalComma ?? reading.DecimalComma,
                 },
                 cancellationToken);
-        });
+        }, cancellationToken);
 
     private static async Task<IResult> ChooseAsync(
         ApiCaller caller, int id, int number, ApiBody<WireRowChoice> body, ImportService service, ImportQueries imports, CancellationToken cancellationToken)
@@ -120,18 +120,18 @@ public static class ImportEndpoints
     }
 
     private static Task<IResult> CommitAsync(HttpContext http, ApiCaller caller, int id, ImportService service, ImportQueries imports, CancellationToken cancellationToken) =>
-        ActAsync(http, caller, id, imports, cancellationToken, _ => service.BeginAsync(caller.UserId, id, cancellationToken));
+        ActAsync(http, caller, id, imports, _ => service.BeginAsync(caller.UserId, id, cancellationToken), cancellationToken);
 
     private static Task<IResult> UndoAsync(HttpContext http, ApiCaller caller, int id, ApiBody<WireUndo> body, ImportService service, ImportQueries imports, CancellationToken cancellationToken) =>
-        ActAsync(http, caller, id, imports, cancellationToken, _ => service.UndoAsync(caller.UserId, id, body.Value.AcceptMissing, cancellationToken));
+        ActAsync(http, caller, id, imports, _ => service.UndoAsync(caller.UserId, id, body.Value.AcceptMissing, cancellationToken), cancellationToken);
 
     private static Task<IResult> ResumeAsync(HttpContext http, ApiCaller caller, int id, ImportService service, ImportQueries imports, CancellationToken cancellationToken) =>
-        ActAsync(http, caller, id, imports, cancellationToken, async import =>
+        ActAsync(http, caller, id, imports, async import =>
         {
             if (import.Status is not (ImportStatus.Reading or ImportStatus.Importing or ImportStatus.Undoing)) return ImportOutcome.Refused(ImportFault.NotPossible);
             await service.StartAsync(caller.UserId, cancellationToken);
             return ImportOutcome.Done(id);
-        });
+        }, cancellationToken);
 
     private static async Task<IResult> DeleteAsync(HttpContext http, ApiCaller caller, int id, ImportService service, ImportQueries imports, CancellationToken cancellationToken)
     {
@@ -142,7 +142,7 @@ public static class ImportEndpoints
 
     /// <summary>Does what a job then goes on with.</summary>
     private static async Task<IResult> ActAsync(
-        HttpContext http, ApiCaller caller, int id, ImportQueries imports, CancellationToken cancellationToken, Func<LedgerImport, Task<ImportOutcome>> act)
+        HttpContext http, ApiCaller caller, int id, ImportQueries imports, Func<LedgerImport, Task<ImportOutcome>> act, CancellationToken cancellationToken)
     {
         var import = await DemandAsync(http, caller, id, imports, cancellationToken);
         var outcome = await act(import);

@@ -33,7 +33,7 @@ public static class AdditionEndpoints
     }
 
     /// <summary>Maps quotes.</summary>
-    public static void MapQuotes(this RouteGroupBuilder quotes) => quotes.MapPost("", QuoteAsync)
+    public static void MapQuotes(this RouteGroupBuilder api) => api.MapPost("/quotes", QuoteAsync).WithTags("Transactions")
         .Computes("quoteConversion", "Quotes a conversion at the latest prices; the quote holds for 30 seconds.").ForExample(Quoted)
         .Answers<WireQuote>().Refuses(ApiProblems.Refused);
 

@@ -23,11 +23,10 @@ public static class TransactionEndpoints
         transactions.MapAdditions();
         transactions.MapChanges();
 
-        var lots = api.MapGroup("/lots").WithTags("Transactions");
-        lots.MapGet("", LotsAsync)
+        api.MapGet("/lots", LotsAsync).WithTags("Transactions")
             .Reads("listLots", "Lists my lots that something is left of: by coin, oldest first.", [.. TransactionFilters.OfLots, ApiParameters.Limit, ApiParameters.Cursor])
             .Answers<ApiPage<WireLot>>();
-        api.MapGroup("/quotes").WithTags("Transactions").MapQuotes();
+        api.MapQuotes();
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, ApiCaller caller, TransactionQueries transactions, CancellationToken cancellationToken)

@@ -163,6 +163,6 @@ public sealed partial class DeliveryLog(WebhookQueries queries, WebhookService w
 
     private string Shown(DateTime? at) => at is { } instant ? TimeZoneInfo.ConvertTimeFromUtc(instant, Zone).ToString("G", CultureInfo.CurrentCulture) : "";
 
-    private static string Duration(WebhookDeliveryRow row) =>
-        row.LastDuration is { } milliseconds ? string.Format(CultureInfo.CurrentCulture, WebhooksText.Duration, milliseconds) : WebhooksText.NoAnswerYet;
+    private static string? Duration(WebhookDeliveryRow row) =>
+        row.LastDuration is { } milliseconds ? string.Format(CultureInfo.CurrentCulture, WebhooksText.Duration, milliseconds) : null;
 }

@@ -1,5 +1,7 @@
 using CryptoPilot.Data.Api;
+using CryptoPilot.Data.Conventions;
 using CryptoPilot.Data.Notifications;
+using CryptoPilot.Web.Api.Problems;
 
 namespace CryptoPilot.Web.Api.Webhooks;
 
@@ -16,7 +18,7 @@ namespace CryptoPilot.Web.Api.Webhooks;
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="UpdatedAt">When it was last changed.</param>
 public sealed record WireWebhook(
-    int Id, string Name, string Url, IReadOnlyList<string> Events, IReadOnlyList<NotificationType>? NotificationTypes, bool IsActive, int FailureCount,
+    int Id, string Name, string Url, IReadOnlyList<string> Events, IReadOnlyList<string>? NotificationTypes, bool IsActive, int FailureCount,
     DateTime? DisabledAt, WebhookStop? DisabledReason, DateTime? CreatedAt, DateTime? UpdatedAt);
 
 /// <summary>A webhook that was just made.</summary>
@@ -33,7 +35,7 @@ public sealed record WireWebhookSecret(string Secret);
 /// <param name="Url">An https address without user name and fragment.</param>
 /// <param name="Events">One event at least.</param>
 /// <param name="NotificationTypes">The types of notifications to be told of; null or absent is all.</param>
-public sealed record WireWebhookDraft(string Name, string Url, IReadOnlyList<string> Events, IReadOnlyList<NotificationType>? NotificationTypes = null);
+public sealed record WireWebhookDraft(string Name, string Url, IReadOnlyList<string> Events, IReadOnlyList<string>? NotificationTypes = null);
 
 /// <summary>A delivery that was just asked for.</summary>
 /// <param name="DeliveryId">What the receiver will know it by.</param>
@@ -61,11 +63,16 @@ public sealed record WireDelivery(
 public static class WebhookWire
 {
     public static WireWebhook Webhook(WebhookRow row) => new(
-        row.Id, row.Name, row.Url, row.Events, row.NotificationTypes, row.IsActive, row.FailureCount, row.DisabledAt, row.DisabledReason, row.CreatedAt, row.UpdatedAt);
+        row.Id, row.Name, row.Url, row.Events, row.NotificationTypes?.Select(Words.Of).ToList(), row.IsActive, row.FailureCount, row.DisabledAt, row.DisabledReason, row.CreatedAt, row.UpdatedAt);
 
     public static WireDelivery Delivery(WebhookDeliveryRow row) => new(
         row.DeliveryId, row.OriginalDeliveryId, row.EventType, row.EventId, row.Status, row.Attempts, row.NextAttemptAt,
         row.LastStatusCode, row.LastError, row.LastDuration, row.LastAttemptAt, row.CreatedAt, row.DeliveredAt);
 
-    public static WebhookDraft Draft(WireWebhookDraft draft) => new(draft.Name, draft.Url, draft.Events, draft.NotificationTypes);
+    /// <exception cref="ApiFaultException">A type of notifications is not known.</exception>
+    public static WebhookDraft Draft(WireWebhookDraft draft) => new(draft.Name, draft.Url, draft.Events, draft.NotificationTypes?.Select(TypeOf).ToList());
+
+    private static NotificationType TypeOf(string word) => Words.TryParse<NotificationType>(word ?? "", out var type)
+        ? type
+        : throw new ApiFaultException(new ApiFault(ApiProblems.InvalidField, $"\"notification_types\" may hold {string.Join(", ", Words.All<NotificationType>())}.", "notification_types"));
 }

@@ -128,7 +128,8 @@ public sealed class MarketQueries(IDbContextFactory<CryptoPilotContext> contexts
     }
 
 #pragma warning disable CA1304, CA1311 // These run in the database, which has no culture.
-    private static IQueryable<Cryptocurrency> Search(IQueryable<Cryptocurrency> coins, string? search)
+    /// <summary>Coins whose symbol or name contains a text, in any case; blank is all.</summary>
+    internal static IQueryable<Cryptocurrency> Search(IQueryable<Cryptocurrency> coins, string? search)
     {
         if (string.IsNullOrWhiteSpace(search)) return coins;
         var pattern = $"%{LikePattern.Contains(search.Trim())}%";

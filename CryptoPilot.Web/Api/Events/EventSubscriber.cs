@@ -21,7 +21,7 @@ public sealed record EventChoice(bool Prices, CoinChoice Coins, bool Notificatio
 /// One client. It keeps how far it came and nothing that waits: prices are looked up in the shared state and notifications in the
 /// database when they can be written, so a slow client costs no memory and misses no final state.
 /// </summary>
-public sealed class OpenEvents(string key, KnownKey known, IPAddress? address, EventChoice choice, PriceTicks ticks, NotificationTail? tail, TimeProvider time, Action abort)
+public sealed class EventSubscriber(string key, KnownKey known, IPAddress? address, EventChoice choice, PriceTicks ticks, NotificationTail? tail, TimeProvider time, Action abort)
 {
     /// <summary>The event that brings prices.</summary>
     public const string PricesEvent = "prices";
