@@ -14,7 +14,8 @@ internal sealed class AmountConverter : JsonConverter<decimal>
             ? amount
             : throw new JsonException("An amount is a string such as \"0.25\".");
 
-    public override void Write(Utf8JsonWriter writer, decimal value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString(CultureInfo.InvariantCulture));
+    public override void Write(Utf8JsonWriter writer, decimal value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString("0.############################", CultureInfo.InvariantCulture));
 }
 
 /// <summary>A time in UTC, to the millisecond.</summary>
