@@ -1,8 +1,4 @@
 using System.Net;
-<<<<<<< HEAD
-=======
-using CryptoPilot.Data.Ledger;
->>>>>>> ledgerapi
 using CryptoPilot.Web.Ledger.Transactions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
