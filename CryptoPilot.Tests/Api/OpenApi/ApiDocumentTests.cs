@@ -16,7 +16,7 @@ public sealed class ApiDocumentTests(ApiHouse house) : IClassFixture<ApiHouse>
     private const string Copy = "docs/openapi.json";
 
     /// <summary>Set to write the copy anew instead of comparing it.</summary>
-    private const string Rewrite = "CRYPTOPILOT_OPENAPI";
+    internal const string Rewrite = "CRYPTOPILOT_OPENAPI";
 
     private static readonly JsonSerializerOptions s_legible = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
