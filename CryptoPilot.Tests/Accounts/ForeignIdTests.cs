@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 using CryptoPilot.Data.Accounts;
 using CryptoPilot.Data.Alerts;
 using CryptoPilot.Data.Api;
+using CryptoPilot.Data.Insights;
 using CryptoPilot.Data.Ledger;
 using CryptoPilot.Data.Notifications;
 using CryptoPilot.Tests.Support;
@@ -47,6 +48,7 @@ public sealed partial class ForeignIdTests : IAsyncLifetime
         ["keyId"] = keys => keys.ApiKey,
         ["webhookId"] = keys => keys.Webhook,
         ["deliveryId"] = keys => keys.Delivery,
+        ["insightId"] = keys => keys.Insight,
         ["ids"] = keys => new List<long> { keys.Transaction },
     };
 
@@ -87,7 +89,7 @@ public sealed partial class ForeignIdTests : IAsyncLifetime
     [Fact]
     public async Task EveryMethodThatTakesAKey_ForeignAndMissing_AnswersTheSameAndChangesNothing()
     {
-        var missing = new Keys(int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue, Guid.NewGuid(), int.MaxValue, int.MaxValue, Guid.NewGuid());
+        var missing = new Keys(int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue, Guid.NewGuid(), int.MaxValue, int.MaxValue, Guid.NewGuid(), int.MaxValue);
         var before = await OwnedAsync();
         var faults = new List<string>();
         var asked = 0;
@@ -136,6 +138,8 @@ public sealed partial class ForeignIdTests : IAsyncLifetime
     private object? Argument(ParameterInfo parameter, Keys keys)
     {
         if (parameter.Name == "userId") return _other.Id;
+        // A place in a list of one's own rows; it leads to none.
+        if (parameter.Name == "beforeId") return null;
         if (s_keys.TryGetValue(parameter.Name!, out var key)) return key(keys);
         if (s_commands.TryGetValue(parameter.ParameterType, out var command)) return command(keys);
         if (parameter.ParameterType == typeof(CancellationToken)) return Stop;
@@ -153,7 +157,7 @@ public sealed partial class ForeignIdTests : IAsyncLifetime
 
     private static string WithoutKeys(string json, Keys keys)
     {
-        var known = new object[] { keys.Alert, keys.Notification, keys.Import, keys.Transaction, keys.Wallet, keys.ApiKey, keys.Webhook }.Select(key => Convert.ToString(key, CultureInfo.InvariantCulture)!).ToHashSet();
+        var known = new object[] { keys.Alert, keys.Notification, keys.Import, keys.Transaction, keys.Wallet, keys.ApiKey, keys.Webhook, keys.Insight }.Select(key => Convert.ToString(key, CultureInfo.InvariantCulture)!).ToHashSet();
         return KeyInJson().Replace(json, match => known.Contains(match.Groups[2].Value) ? $"{match.Groups[1].Value}key" : match.Value);
     }
 
@@ -173,7 +177,8 @@ public sealed partial class ForeignIdTests : IAsyncLifetime
         using var file = new MemoryStream(Encoding.UTF8.GetBytes("when;side;ticker;qty;price\n01.02.2025 10:00;buy;BTC;0,5;40.000,00\n"));
         var import = await scope.ServiceProvider.GetRequiredService<ImportService>().UploadAsync(userId, "bank.csv", file, Stop);
         var notification = new UserNotification { UserId = userId, Type = NotificationType.Info, Title = "Hello", Message = "There" };
-        db.Add(notification);
+        var insight = new AiInsight { UserId = userId, Title = "Look", Description = "There", Category = InsightCategory.Market, Impact = InsightImpact.Low };
+        db.AddRange(notification, insight);
         await db.SaveChangesAsync(Stop);
         var session = await _host.Services.GetRequiredService<SessionService>().BeginAsync(_owner, SessionOrigin.None, Stop);
         var key = await _host.Services.GetRequiredService<KeyService>().CreateAsync(userId, new KeyDraft("robot", ApiKeyType.Write), SessionOrigin.None, Stop);
@@ -181,7 +186,7 @@ public sealed partial class ForeignIdTests : IAsyncLifetime
         var webhook = await webhooks.CreateAsync(userId, new WebhookDraft("Mine", "https://example.com/", [WebhookEvents.ImportUndone]), Stop);
         var delivery = await webhooks.SendTestAsync(userId, webhook.WebhookId, Stop);
         Assert.True((await webhooks.PauseAsync(userId, webhook.WebhookId, Stop)).IsDone);
-        return new Keys(alert.AlertId, notification.Id, import.ImportId!.Value, sent.TransactionId!.Value, wallet.WalletId, session, key.Made!.Id, webhook.WebhookId, delivery.DeliveryId!.Value);
+        return new Keys(alert.AlertId, notification.Id, import.ImportId!.Value, sent.TransactionId!.Value, wallet.WalletId, session, key.Made!.Id, webhook.WebhookId, delivery.DeliveryId!.Value, insight.Id);
     }
 
     /// <summary>All that belongs to the owner, as text.</summary>
@@ -206,5 +211,5 @@ public sealed partial class ForeignIdTests : IAsyncLifetime
     [GeneratedRegex("(\"\\w*Id\":)(\\d+)")]
     private static partial Regex KeyInJson();
 
-    private sealed record Keys(int Alert, long Notification, int Import, long Transaction, int Wallet, Guid Session, int ApiKey, int Webhook, Guid Delivery);
+    private sealed record Keys(int Alert, long Notification, int Import, long Transaction, int Wallet, Guid Session, int ApiKey, int Webhook, Guid Delivery, int Insight);
 }
