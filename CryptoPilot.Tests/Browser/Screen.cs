@@ -91,6 +91,8 @@ internal sealed class AddHoldingScreen(IPage page) : Screen(page)
     public async Task BuyAsync(string symbol, string amount, string unitCost)
     {
         await OpenAsync("/holdings/new");
+        // A page that opens takes the focus to its heading once; who types before that loses the list of coins.
+        await Expect(Heading).ToBeFocusedAsync();
         await Page.Locator("[name=coin]").PressSequentiallyAsync(symbol);
         await Page.Locator("[role=option]").First.ClickAsync();
         await Page.Locator("[name=amount]").FillAsync(amount);
