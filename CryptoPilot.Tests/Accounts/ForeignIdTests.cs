@@ -35,7 +35,7 @@ public sealed partial class ForeignIdTests : IAsyncLifetime
     private static readonly string[] s_suffixes = ["Service", "Queries", "Confirmer", "Reconciler", "Syncer"];
 
     /// <summary>Keys that are not a user's own.</summary>
-    private static readonly HashSet<string> s_common = ["userId", "coinId", "adminId", "keptId"];
+    private static readonly HashSet<string> s_common = ["userId", "coinId", "adminId", "keptId", "beforeId"];
 
     private static readonly Dictionary<string, Func<Keys, object>> s_keys = new()
     {

@@ -93,6 +93,13 @@ public sealed class RunnerJobTests : IDisposable
     }
 
     [Fact]
+    public void Report_OfNothingButNoughts_IsIdle()
+    {
+        Assert.True(new JobReport(("rows", 0), ("failed", 0)).IsIdle);
+        Assert.False(new JobReport(("rows", 0), ("failed", 1)).IsIdle);
+    }
+
+    [Fact]
     public async Task Run_Failed_IsLoggedOnce()
     {
         _first.Body = (_, _) => throw new InvalidOperationException("the feed is down");

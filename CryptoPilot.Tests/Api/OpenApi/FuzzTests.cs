@@ -19,6 +19,8 @@ public sealed class FuzzTests(ApiHouse house, ITestOutputHelper output) : IClass
 
     private static readonly TimeSpan s_hang = TimeSpan.FromSeconds(60);
 
+    private static readonly string[] s_ends = ["account-", "key-unknown", "key-revoked", "key-expired"];
+
     private readonly ConcurrentDictionary<ApiKeyType, string> _tokens = [];
     private readonly ConcurrentDictionary<int, int> _statuses = [];
 
@@ -61,9 +63,11 @@ public sealed class FuzzTests(ApiHouse house, ITestOutputHelper output) : IClass
         _statuses.AddOrUpdate((int)response.StatusCode, 1, (_, count) => count + 1);
         if (response.Content.Headers.ContentType?.MediaType == "text/event-stream") return [];
         var text = await response.Content.ReadAsStringAsync(Stop);
-        if (text.Contains("\"account-", StringComparison.Ordinal) || text.Contains("\"key-", StringComparison.Ordinal)) await RenewAsync(type);
+        if (IsEnded(text) || (type == needed && text.Contains("\"key-too-weak\"", StringComparison.Ordinal))) await RenewAsync(type);
         return [.. Judge(schema, request, response, text)];
     }
+
+    private static bool IsEnded(string text) => s_ends.Any(code => text.Contains($"\"code\":\"{code}", StringComparison.Ordinal));
 
     private static IEnumerable<string> Judge(DocumentSchema schema, FuzzRequest request, HttpResponseMessage response, string text)
     {

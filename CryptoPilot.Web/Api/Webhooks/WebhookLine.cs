@@ -24,7 +24,7 @@ public sealed class WebhookLine(IDbContextFactory<CryptoPilotContext> contexts, 
     {
         var (now, until) = (Now, Now + Lease);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var due = await Due(db, now).Take(most).ToListAsync(cancellationToken);
+        var due = await Due(db, now).OrderBy(id => id).Take(most).ToListAsync(cancellationToken);
         if (due.Count == 0) return [];
         await db.Webhooks
             .Where(hook => due.Contains(hook.Id) && hook.IsActive && (hook.LeaseUntil == null || hook.LeaseUntil <= now))
