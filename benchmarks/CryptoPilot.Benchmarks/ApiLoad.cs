@@ -114,9 +114,9 @@ internal static class ApiLoad
         {
             var at = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
             var nonce = $"{_prefix}{_count++}";
-            var text = $"GET\n{_path}\n{_query}\ne3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n{at}\n60000\n{nonce}";
+            var text = $"GET\n{_path}\n{_query}\ne3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n{at}\n\n{nonce}";
             var signature = Convert.ToHexStringLower(HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes(text)));
-            return Encoding.ASCII.GetBytes($"{_head}X-CP-Key: {_key}\r\nX-CP-Timestamp: {at}\r\nX-CP-Recv-Window: 60000\r\nX-CP-Nonce: {nonce}\r\nX-CP-Signature: {signature}\r\n\r\n");
+            return Encoding.ASCII.GetBytes($"{_head}X-CP-Key: {_key}\r\nX-CP-Timestamp: {at}\r\nX-CP-Nonce: {nonce}\r\nX-CP-Signature: {signature}\r\n\r\n");
         }
     }
 }
