@@ -125,7 +125,7 @@ public sealed class ChainTests(ChainHouse house) : IClassFixture<ChainHouse>
         using var client = await house.NewClientAsync();
         await client.BuyAsync("2");
         var bitcoin = await client.SendAsync("0.5");
-        var odd = (await client.PostAsync("/transactions/transfer", """{"symbol":"BTC","amount":"0.5","blockchain":"somechain","recipient_address":"anything","value_usd":"1"}""")).Made();
+        var odd = (await client.PostAsync("/transactions/transfer", """{"symbol":"BTC","amount":"0.5","blockchain":"somechain","recipient_address":"of nobody here","value_usd":"1"}""")).Made();
         var bought = await client.BuyAsync();
 
         (await client.PostAsync($"/transactions/{bitcoin}/confirm", """{"hash":"abc"}""")).AssertRefused(HttpStatusCode.BadRequest, "invalid-field", "hash");
