@@ -76,11 +76,25 @@ public class CryptoPilotContext : IdentityUserContext<AppUser, int>
 
     public DbSet<PriceAlert> PriceAlerts => Set<PriceAlert>();
 
+    public DbSet<PortfolioAlert> PortfolioAlerts => Set<PortfolioAlert>();
+
+    public DbSet<AlertMark> AlertMarks => Set<AlertMark>();
+
+    public DbSet<AlertFiring> AlertFirings => Set<AlertFiring>();
+
     public DbSet<UserNotification> UserNotifications => Set<UserNotification>();
 
     public DbSet<NotificationDelivery> NotificationDeliveries => Set<NotificationDelivery>();
 
+    public DbSet<NotificationAttempt> NotificationAttempts => Set<NotificationAttempt>();
+
     public DbSet<PushSubscription> PushSubscriptions => Set<PushSubscription>();
+
+    public DbSet<ChannelAddress> ChannelAddresses => Set<ChannelAddress>();
+
+    public DbSet<Announcement> Announcements => Set<Announcement>();
+
+    public DbSet<AnnouncementReader> AnnouncementReaders => Set<AnnouncementReader>();
 
     public DbSet<AiInsight> AiInsights => Set<AiInsight>();
 
@@ -137,7 +151,13 @@ public class CryptoPilotContext : IdentityUserContext<AppUser, int>
         Options<ImportStatus>();
         Options<ImportRowState>();
         Options<AlertDirection>();
+        Options<PriceAlertKind>();
+        Options<PortfolioAlertKind>();
+        Options<FiringBasis>();
         Options<NotificationMethod>();
+        Options<NotificationKind>();
+        Options<AttemptOutcome>();
+        Options<AnnouncementAudience>();
         Options<NotificationType>();
         Options<DeliveryStatus>();
         Options<InsightCategory>();

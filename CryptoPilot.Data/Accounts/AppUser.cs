@@ -47,6 +47,9 @@ public sealed class AppUser : IdentityUser<int>, ICreated, IUpdated
     /// <summary>When the person asked for their account to be deleted, UTC; null when they did not. Signing in takes it back.</summary>
     public DateTime? DeletionAskedAt { get; set; }
 
+    /// <summary>When the next daily digest is due, UTC; null without one.</summary>
+    public DateTime? NextDigestAt { get; set; }
+
     /// <summary>When personal data was erased, UTC; what is left is an anonymous row that others' rows refer to.</summary>
     public DateTime? ErasedAt { get; set; }
 
@@ -75,6 +78,7 @@ internal sealed class AppUserConfiguration : IEntityTypeConfiguration<AppUser>
         builder.Property(user => user.Preferences).IsJson().HasDefaultValueSql("'{}'");
         builder.HasIndex(user => user.NormalizedEmail).IsUnique().HasFilter("normalized_email IS NOT NULL").HasDatabaseName("EmailIndex");
         builder.HasIndex(user => user.DeletionAskedAt).HasFilter("deletion_asked_at IS NOT NULL");
+        builder.HasIndex(user => user.NextDigestAt).HasFilter("next_digest_at IS NOT NULL");
         builder.HasIndex(user => user.SuspensionEndDate).HasFilter("is_suspended = 1 AND suspension_end_date IS NOT NULL");
         builder.HasTimestamps();
     }

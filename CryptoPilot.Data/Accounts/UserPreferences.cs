@@ -17,8 +17,8 @@ public enum ThemeChoice
 /// <summary>A user's choices (<c>users.preferences</c>). Keys that this version does not know survive a save.</summary>
 public sealed class UserPreferences : IJsonOnDeserialized
 {
-    /// <summary>The shape that this version writes. Version 1 knew only the base currency and the cost-basis method.</summary>
-    public const int CurrentVersion = 2;
+    /// <summary>The shape that this version writes. Version 1 knew only the base currency and the cost-basis method, version 2 told only of transfers and sign-ins.</summary>
+    public const int CurrentVersion = 3;
 
     /// <summary>The shape of this document; that of a newer version stays.</summary>
     public int Version { get; set; } = CurrentVersion;
@@ -62,15 +62,45 @@ public sealed class UserPreferences : IJsonOnDeserialized
 /// <summary>What a user is told of. Each kind is on in the inbox and off elsewhere until the user says otherwise.</summary>
 public sealed class NotifyChoices
 {
+    /// <summary>Alerts that fired: the ways that a new alert begins with. Each alert keeps its own.</summary>
+    public NotifyChannels Alerts { get; set; } = new();
+
     /// <summary>Coins that another user of this instance sent.</summary>
     public NotifyChannels Transfers { get; set; } = new();
 
     /// <summary>Sign-ins from a device or a network that is new. These always reach the inbox.</summary>
     public NotifyChannels Security { get; set; } = new() { Email = true };
 
+    /// <summary>What administrators tell. These always reach the inbox.</summary>
+    public NotifyChannels Announcements { get; set; } = new();
+
+    /// <summary>The account itself: keys, webhooks, data. These always reach the inbox.</summary>
+    public NotifyChannels Account { get; set; } = new();
+
+    /// <summary>The time of day at which the quiet hours begin, in the user's own zone; null is none.</summary>
+    public TimeOnly? QuietFrom { get; set; }
+
+    /// <summary>The time of day at which they end; when it is before the beginning, on the next day.</summary>
+    public TimeOnly? QuietTo { get; set; }
+
+    /// <summary>The hour of the daily digest, 0 to 23, in the user's own zone; null is none.</summary>
+    public int? DigestHour { get; set; }
+
     /// <summary>What a newer version wrote.</summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Others { get; set; }
+
+    /// <summary>The choice for a kind; a digest has none of its own and goes by e-mail.</summary>
+    public NotifyChannels Of(NotificationKind kind) => kind switch
+    {
+        NotificationKind.Alert => Alerts,
+        NotificationKind.Transfer => Transfers,
+        NotificationKind.Security => Security,
+        NotificationKind.Announcement => Announcements,
+        NotificationKind.Account => Account,
+        NotificationKind.Digest => new() { InApp = false, Email = true },
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
 }
 
 /// <summary>The ways on which one kind of notification goes; see <see cref="NotificationMethod"/>.</summary>
@@ -79,6 +109,14 @@ public sealed class NotifyChannels
     public bool InApp { get; set; } = true;
 
     public bool Email { get; set; }
+
+    public bool Sms { get; set; }
+
+    public bool Push { get; set; }
+
+    public bool Webhook { get; set; }
+
+    public bool Telegram { get; set; }
 
     /// <summary>What a newer version wrote.</summary>
     [JsonExtensionData]

@@ -28,6 +28,12 @@ public sealed class Cryptocurrency : ICreated, IUpdated
     /// <summary>USD traded in the last 24 hours.</summary>
     public decimal? Volume24h { get; set; }
 
+    /// <summary>USD: the highest price of the last 24 hours, where the source tells. When it grows, the price was there since the refresh before.</summary>
+    public decimal? High24h { get; set; }
+
+    /// <summary>USD: the lowest price of the last 24 hours, where the source tells.</summary>
+    public decimal? Low24h { get; set; }
+
     /// <summary>Coin units.</summary>
     public decimal? CirculatingSupply { get; set; }
 

@@ -23,6 +23,12 @@ public sealed class PushSubscription : ICreated
 
     public required string Auth { get; set; }
 
+    /// <summary>The browser and its system, for the list of devices.</summary>
+    public required string Device { get; set; }
+
+    /// <summary>When something was last pushed to it, UTC.</summary>
+    public DateTime? LastUsedAt { get; set; }
+
     public DateTime? CreatedAt { get; set; }
 }
 
@@ -35,6 +41,7 @@ internal sealed class PushSubscriptionConfiguration : IEntityTypeConfiguration<P
         builder.Property(subscription => subscription.EndpointHash).HasMaxLength(64);
         builder.Property(subscription => subscription.P256dh).HasMaxLength(200);
         builder.Property(subscription => subscription.Auth).HasMaxLength(100);
+        builder.Property(subscription => subscription.Device).HasMaxLength(100);
         builder.HasCreatedAt();
         builder.HasOne<AppUser>().WithMany().HasForeignKey(subscription => subscription.UserId);
         builder.HasIndex(subscription => subscription.EndpointHash).IsUnique();

@@ -15,6 +15,28 @@ public enum NotificationType
     Error,
 }
 
+/// <summary>What a notification is about: users choose by it how they are told.</summary>
+public enum NotificationKind
+{
+    /// <summary>The user's own account, keys and webhooks.</summary>
+    Account,
+
+    /// <summary>An alert fired.</summary>
+    Alert,
+
+    /// <summary>Coins came from another user, or a transfer ended.</summary>
+    Transfer,
+
+    /// <summary>Sign-ins from a device or a network that is new.</summary>
+    Security,
+
+    /// <summary>An administrator tells something.</summary>
+    Announcement,
+
+    /// <summary>What happened in a day.</summary>
+    Digest,
+}
+
 /// <summary>A line in a user's inbox (table <c>user_notifications</c>).</summary>
 public sealed class UserNotification : ICreated
 {
@@ -23,6 +45,8 @@ public sealed class UserNotification : ICreated
     public int UserId { get; set; }
 
     public NotificationType Type { get; set; }
+
+    public NotificationKind Kind { get; set; }
 
     public required string Title { get; set; }
 
@@ -45,9 +69,11 @@ internal sealed class UserNotificationConfiguration : IEntityTypeConfiguration<U
         builder.Property(notification => notification.Message).HasMaxLength(2000);
         builder.Property(notification => notification.Link).HasMaxLength(400);
         builder.Property(notification => notification.IsRead).HasDefaultValue(false);
+        builder.Property(notification => notification.Kind).HasDefaultValue(NotificationKind.Account);
         builder.HasCreatedAt();
         builder.HasOne<AppUser>().WithMany().HasForeignKey(notification => notification.UserId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(notification => new { notification.UserId, notification.Id });
         builder.HasIndex(notification => notification.UserId).HasFilter("is_read = 0").HasDatabaseName("IX_user_notifications_unread");
+        builder.HasIndex(notification => notification.CreatedAt);
     }
 }

@@ -36,6 +36,8 @@ public sealed class FiringWriter : IAsyncDisposable
     private readonly Column _tellMethod;
     private readonly Column _tellStatus;
     private readonly Column _tellNextAttempt;
+    private readonly Column _tellDeliveryId;
+    private readonly Column _tellDeliveredAt;
 
     /// <param name="db">Has a transaction.</param>
     /// <param name="now">When the alerts fire, UTC.</param>
@@ -62,16 +64,19 @@ public sealed class FiringWriter : IAsyncDisposable
         _tellStatus = new Column(_tell, "@status", delivery, nameof(NotificationDelivery.Status));
         _tellNextAttempt = new Column(_tell, "@next_attempt", delivery, nameof(NotificationDelivery.NextAttemptAt));
         new Column(_tell, "@type", notification, nameof(UserNotification.Type)).Set(NotificationType.Alert);
+        new Column(_tell, "@kind", notification, nameof(UserNotification.Kind)).Set(NotificationKind.Alert);
+        _tellDeliveryId = new Column(_tell, "@delivery", delivery, nameof(NotificationDelivery.DeliveryId));
+        _tellDeliveredAt = new Column(_tell, "@delivered_at", delivery, nameof(NotificationDelivery.DeliveredAt));
         new Column(_tell, "@now", delivery, nameof(NotificationDelivery.TriggeredAt)).Set(now);
     }
 
     /// <summary>Adds the notification and its delivery, whose key to the notification is the one thing the databases spell differently.</summary>
     public static string TellSql(bool sqlite) => $"""
-        INSERT INTO user_notifications (user_id, type, title, message, is_read, link, created_at)
-        VALUES (@user, @type, @title, @message, 0, @link, @now);
+        INSERT INTO user_notifications (user_id, type, kind, title, message, is_read, link, created_at)
+        VALUES (@user, @type, @kind, @title, @message, 0, @link, @now);
         INSERT INTO notification_deliveries
-            (user_notification_id, price_alert_id, triggered_at, method, status, attempts, next_attempt_at, created_at, updated_at)
-        VALUES ({(sqlite ? "last_insert_rowid()" : "SCOPE_IDENTITY()")}, @alert, @now, @method, @status, 0, @next_attempt, @now, @now)
+            (user_notification_id, delivery_id, user_id, price_alert_id, triggered_at, method, status, attempts, next_attempt_at, delivered_at, created_at, updated_at)
+        VALUES ({(sqlite ? "last_insert_rowid()" : "SCOPE_IDENTITY()")}, @delivery, @user, @alert, @now, @method, @status, 0, @next_attempt, @delivered_at, @now, @now)
         """;
 
     /// <summary>Fires one alert.</summary>
@@ -93,6 +98,8 @@ public sealed class FiringWriter : IAsyncDisposable
         _tellMethod.Set(due.Method);
         _tellStatus.Set(inApp ? DeliveryStatus.Delivered : DeliveryStatus.Pending);
         _tellNextAttempt.Set(inApp ? null : _now);
+        _tellDeliveryId.Set(Guid.NewGuid());
+        _tellDeliveredAt.Set(inApp ? _now : null);
         await _tell.ExecuteNonQueryAsync(cancellationToken);
         return true;
     }

@@ -24,8 +24,8 @@ namespace CryptoPilot.Data.SqlServer.Compiled
                 "CryptoPilot.Data.Accounts.AppUser",
                 typeof(AppUser),
                 baseEntityType,
-                propertyCount: 31,
-                unnamedIndexCount: 4,
+                propertyCount: 32,
+                unnamedIndexCount: 5,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -206,6 +206,17 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             lockoutEnd.AddAnnotation("Relational:ColumnName", "lockout_end");
             lockoutEnd.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            var nextDigestAt = runtimeEntityType.AddProperty(
+                "NextDigestAt",
+                typeof(DateTime?),
+                propertyInfo: typeof(AppUser).GetProperty("NextDigestAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AppUser).GetField("<NextDigestAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                precision: 3,
+                valueConverter: new UtcDateTimeConverter());
+            nextDigestAt.AddAnnotation("Relational:ColumnName", "next_digest_at");
+            nextDigestAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var normalizedEmail = runtimeEntityType.AddProperty(
                 "NormalizedEmail",
                 typeof(string),
@@ -363,20 +374,24 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             index.AddAnnotation("Relational:Filter", "deletion_asked_at IS NOT NULL");
 
             var index0 = runtimeEntityType.AddIndex(
-                new[] { normalizedEmail },
-                unique: true);
-            index0.AddAnnotation("Relational:Filter", "normalized_email IS NOT NULL");
-            index0.AddAnnotation("Relational:Name", "EmailIndex");
+                new[] { nextDigestAt });
+            index0.AddAnnotation("Relational:Filter", "next_digest_at IS NOT NULL");
 
             var index1 = runtimeEntityType.AddIndex(
-                new[] { normalizedUserName },
+                new[] { normalizedEmail },
                 unique: true);
-            index1.AddAnnotation("Relational:Filter", null);
-            index1.AddAnnotation("Relational:Name", "UserNameIndex");
+            index1.AddAnnotation("Relational:Filter", "normalized_email IS NOT NULL");
+            index1.AddAnnotation("Relational:Name", "EmailIndex");
 
             var index2 = runtimeEntityType.AddIndex(
+                new[] { normalizedUserName },
+                unique: true);
+            index2.AddAnnotation("Relational:Filter", null);
+            index2.AddAnnotation("Relational:Name", "UserNameIndex");
+
+            var index3 = runtimeEntityType.AddIndex(
                 new[] { suspensionEndDate });
-            index2.AddAnnotation("Relational:Filter", "is_suspended = 1 AND suspension_end_date IS NOT NULL");
+            index3.AddAnnotation("Relational:Filter", "is_suspended = 1 AND suspension_end_date IS NOT NULL");
 
             return runtimeEntityType;
         }

@@ -11,7 +11,7 @@ namespace CryptoPilot.Data.SqlServer.Compiled
     public partial class CryptoPilotContextModel
     {
         private CryptoPilotContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("9523660c-7cf3-4433-bad8-ef7ade285d39"), entityTypeCount: 41)
+            : base(skipDetectChanges: false, modelId: new Guid("f7960ade-fb5d-4fe5-8498-0e11d6486528"), entityTypeCount: 48)
         {
         }
 
@@ -25,6 +25,9 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             var userSession = UserSessionEntityType.Create(this);
             var auditLog = AuditLogEntityType.Create(this);
             var systemSetting = SystemSettingEntityType.Create(this);
+            var alertFiring = AlertFiringEntityType.Create(this);
+            var alertMark = AlertMarkEntityType.Create(this);
+            var portfolioAlert = PortfolioAlertEntityType.Create(this);
             var priceAlert = PriceAlertEntityType.Create(this);
             var apiKey = ApiKeyEntityType.Create(this);
             var apiKeyUse = ApiKeyUseEntityType.Create(this);
@@ -47,6 +50,10 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             var marketCandle = MarketCandleEntityType.Create(this);
             var marketPrice = MarketPriceEntityType.Create(this);
             var marketProviderState = MarketProviderStateEntityType.Create(this);
+            var announcement = AnnouncementEntityType.Create(this);
+            var announcementReader = AnnouncementReaderEntityType.Create(this);
+            var channelAddress = ChannelAddressEntityType.Create(this);
+            var notificationAttempt = NotificationAttemptEntityType.Create(this);
             var notificationDelivery = NotificationDeliveryEntityType.Create(this);
             var pushSubscription = PushSubscriptionEntityType.Create(this);
             var userNotification = UserNotificationEntityType.Create(this);
@@ -65,6 +72,14 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             UserPictureEntityType.CreateForeignKey1(userPicture, appUser);
             UserSessionEntityType.CreateForeignKey1(userSession, appUser);
             AuditLogEntityType.CreateForeignKey1(auditLog, appUser);
+            AlertFiringEntityType.CreateForeignKey1(alertFiring, portfolioAlert);
+            AlertFiringEntityType.CreateForeignKey2(alertFiring, priceAlert);
+            AlertFiringEntityType.CreateForeignKey3(alertFiring, appUser);
+            AlertFiringEntityType.CreateForeignKey4(alertFiring, userNotification);
+            AlertMarkEntityType.CreateForeignKey1(alertMark, cryptocurrency);
+            PortfolioAlertEntityType.CreateForeignKey1(portfolioAlert, cryptocurrency);
+            PortfolioAlertEntityType.CreateForeignKey2(portfolioAlert, appUser);
+            PortfolioAlertEntityType.CreateForeignKey3(portfolioAlert, wallet);
             PriceAlertEntityType.CreateForeignKey1(priceAlert, cryptocurrency);
             PriceAlertEntityType.CreateForeignKey2(priceAlert, appUser);
             ApiKeyEntityType.CreateForeignKey1(apiKey, apiKey);
@@ -96,8 +111,16 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             TransactionTagEntityType.CreateForeignKey2(transactionTag, appUser);
             MarketCandleEntityType.CreateForeignKey1(marketCandle, cryptocurrency);
             MarketPriceEntityType.CreateForeignKey1(marketPrice, cryptocurrency);
-            NotificationDeliveryEntityType.CreateForeignKey1(notificationDelivery, priceAlert);
-            NotificationDeliveryEntityType.CreateForeignKey2(notificationDelivery, userNotification);
+            AnnouncementEntityType.CreateForeignKey1(announcement, appUser);
+            AnnouncementReaderEntityType.CreateForeignKey1(announcementReader, announcement);
+            AnnouncementReaderEntityType.CreateForeignKey2(announcementReader, appUser);
+            ChannelAddressEntityType.CreateForeignKey1(channelAddress, appUser);
+            NotificationAttemptEntityType.CreateForeignKey1(notificationAttempt, notificationDelivery);
+            NotificationDeliveryEntityType.CreateForeignKey1(notificationDelivery, notificationDelivery);
+            NotificationDeliveryEntityType.CreateForeignKey2(notificationDelivery, priceAlert);
+            NotificationDeliveryEntityType.CreateForeignKey3(notificationDelivery, pushSubscription);
+            NotificationDeliveryEntityType.CreateForeignKey4(notificationDelivery, appUser);
+            NotificationDeliveryEntityType.CreateForeignKey5(notificationDelivery, userNotification);
             PushSubscriptionEntityType.CreateForeignKey1(pushSubscription, appUser);
             UserNotificationEntityType.CreateForeignKey1(userNotification, appUser);
             PortfolioSnapshotEntityType.CreateForeignKey1(portfolioSnapshot, appUser);
@@ -116,6 +139,9 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             UserSessionEntityType.CreateAnnotations(userSession);
             AuditLogEntityType.CreateAnnotations(auditLog);
             SystemSettingEntityType.CreateAnnotations(systemSetting);
+            AlertFiringEntityType.CreateAnnotations(alertFiring);
+            AlertMarkEntityType.CreateAnnotations(alertMark);
+            PortfolioAlertEntityType.CreateAnnotations(portfolioAlert);
             PriceAlertEntityType.CreateAnnotations(priceAlert);
             ApiKeyEntityType.CreateAnnotations(apiKey);
             ApiKeyUseEntityType.CreateAnnotations(apiKeyUse);
@@ -138,6 +164,10 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             MarketCandleEntityType.CreateAnnotations(marketCandle);
             MarketPriceEntityType.CreateAnnotations(marketPrice);
             MarketProviderStateEntityType.CreateAnnotations(marketProviderState);
+            AnnouncementEntityType.CreateAnnotations(announcement);
+            AnnouncementReaderEntityType.CreateAnnotations(announcementReader);
+            ChannelAddressEntityType.CreateAnnotations(channelAddress);
+            NotificationAttemptEntityType.CreateAnnotations(notificationAttempt);
             NotificationDeliveryEntityType.CreateAnnotations(notificationDelivery);
             PushSubscriptionEntityType.CreateAnnotations(pushSubscription);
             UserNotificationEntityType.CreateAnnotations(userNotification);

@@ -21,7 +21,7 @@ namespace CryptoPilot.Data.SqlServer.Compiled
                 "CryptoPilot.Data.Market.Cryptocurrency",
                 typeof(Cryptocurrency),
                 baseEntityType,
-                propertyCount: 21,
+                propertyCount: 23,
                 keyCount: 2);
 
             var id = runtimeEntityType.AddProperty(
@@ -132,6 +132,20 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             createdAt.AddAnnotation("Relational:DefaultValueSql", "SYSUTCDATETIME()");
             createdAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            var high24h = runtimeEntityType.AddProperty(
+                "High24h",
+                typeof(decimal?),
+                propertyInfo: typeof(Cryptocurrency).GetProperty("High24h", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Cryptocurrency).GetField("<High24h>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                precision: 38,
+                scale: 18);
+            high24h.SetValueConverter(new ValueConverter<decimal, decimal>(
+                decimal (decimal value) => decimal.Round(value, 18),
+                decimal (decimal value) => value));
+            high24h.AddAnnotation("Relational:ColumnName", "high_24h");
+            high24h.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var isActive = runtimeEntityType.AddProperty(
                 "IsActive",
                 typeof(bool),
@@ -163,6 +177,20 @@ namespace CryptoPilot.Data.SqlServer.Compiled
                 maxLength: 400);
             logo.AddAnnotation("Relational:ColumnName", "logo");
             logo.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var low24h = runtimeEntityType.AddProperty(
+                "Low24h",
+                typeof(decimal?),
+                propertyInfo: typeof(Cryptocurrency).GetProperty("Low24h", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Cryptocurrency).GetField("<Low24h>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                precision: 38,
+                scale: 18);
+            low24h.SetValueConverter(new ValueConverter<decimal, decimal>(
+                decimal (decimal value) => decimal.Round(value, 18),
+                decimal (decimal value) => value));
+            low24h.AddAnnotation("Relational:ColumnName", "low_24h");
+            low24h.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var marketCap = runtimeEntityType.AddProperty(
                 "MarketCap",

@@ -21,10 +21,10 @@ namespace CryptoPilot.Data.SqlServer.Compiled
                 "CryptoPilot.Data.Notifications.NotificationDelivery",
                 typeof(NotificationDelivery),
                 baseEntityType,
-                propertyCount: 11,
+                propertyCount: 19,
                 navigationCount: 1,
-                foreignKeyCount: 2,
-                unnamedIndexCount: 3,
+                foreignKeyCount: 5,
+                unnamedIndexCount: 8,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -60,6 +60,37 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             createdAt.AddAnnotation("Relational:DefaultValueSql", "SYSUTCDATETIME()");
             createdAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            var deliveredAt = runtimeEntityType.AddProperty(
+                "DeliveredAt",
+                typeof(DateTime?),
+                propertyInfo: typeof(NotificationDelivery).GetProperty("DeliveredAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(NotificationDelivery).GetField("<DeliveredAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                precision: 3,
+                valueConverter: new UtcDateTimeConverter());
+            deliveredAt.AddAnnotation("Relational:ColumnName", "delivered_at");
+            deliveredAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var deliveryId = runtimeEntityType.AddProperty(
+                "DeliveryId",
+                typeof(Guid),
+                propertyInfo: typeof(NotificationDelivery).GetProperty("DeliveryId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(NotificationDelivery).GetField("<DeliveryId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: new Guid("00000000-0000-0000-0000-000000000000"));
+            deliveryId.AddAnnotation("Relational:ColumnName", "delivery_id");
+            deliveryId.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var isUrgent = runtimeEntityType.AddProperty(
+                "IsUrgent",
+                typeof(bool),
+                propertyInfo: typeof(NotificationDelivery).GetProperty("IsUrgent", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(NotificationDelivery).GetField("<IsUrgent>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueGenerated: ValueGenerated.OnAdd,
+                sentinel: false);
+            isUrgent.AddAnnotation("Relational:ColumnName", "is_urgent");
+            isUrgent.AddAnnotation("Relational:DefaultValue", false);
+            isUrgent.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var lastError = runtimeEntityType.AddProperty(
                 "LastError",
                 typeof(string),
@@ -69,6 +100,35 @@ namespace CryptoPilot.Data.SqlServer.Compiled
                 maxLength: 500);
             lastError.AddAnnotation("Relational:ColumnName", "last_error");
             lastError.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var leaseId = runtimeEntityType.AddProperty(
+                "LeaseId",
+                typeof(Guid?),
+                propertyInfo: typeof(NotificationDelivery).GetProperty("LeaseId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(NotificationDelivery).GetField("<LeaseId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            leaseId.AddAnnotation("Relational:ColumnName", "lease_id");
+            leaseId.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var leaseUntil = runtimeEntityType.AddProperty(
+                "LeaseUntil",
+                typeof(DateTime?),
+                propertyInfo: typeof(NotificationDelivery).GetProperty("LeaseUntil", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(NotificationDelivery).GetField("<LeaseUntil>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                precision: 3,
+                valueConverter: new UtcDateTimeConverter());
+            leaseUntil.AddAnnotation("Relational:ColumnName", "lease_until");
+            leaseUntil.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var mergedIntoId = runtimeEntityType.AddProperty(
+                "MergedIntoId",
+                typeof(long?),
+                propertyInfo: typeof(NotificationDelivery).GetProperty("MergedIntoId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(NotificationDelivery).GetField("<MergedIntoId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            mergedIntoId.AddAnnotation("Relational:ColumnName", "merged_into_id");
+            mergedIntoId.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var method = runtimeEntityType.AddProperty(
                 "Method",
@@ -100,6 +160,15 @@ namespace CryptoPilot.Data.SqlServer.Compiled
                 nullable: true);
             priceAlertId.AddAnnotation("Relational:ColumnName", "price_alert_id");
             priceAlertId.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var pushSubscriptionId = runtimeEntityType.AddProperty(
+                "PushSubscriptionId",
+                typeof(int?),
+                propertyInfo: typeof(NotificationDelivery).GetProperty("PushSubscriptionId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(NotificationDelivery).GetField("<PushSubscriptionId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            pushSubscriptionId.AddAnnotation("Relational:ColumnName", "push_subscription_id");
+            pushSubscriptionId.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var status = runtimeEntityType.AddProperty(
                 "Status",
@@ -136,6 +205,15 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             updatedAt.AddAnnotation("Relational:DefaultValueSql", "SYSUTCDATETIME()");
             updatedAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            var userId = runtimeEntityType.AddProperty(
+                "UserId",
+                typeof(int),
+                propertyInfo: typeof(NotificationDelivery).GetProperty("UserId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(NotificationDelivery).GetField("<UserId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: 0);
+            userId.AddAnnotation("Relational:ColumnName", "user_id");
+            userId.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var userNotificationId = runtimeEntityType.AddProperty(
                 "UserNotificationId",
                 typeof(long),
@@ -150,22 +228,53 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             runtimeEntityType.SetPrimaryKey(key);
 
             var index = runtimeEntityType.AddIndex(
-                new[] { nextAttemptAt });
-            index.AddAnnotation("Relational:Filter", "status = 'pending'");
-            index.AddAnnotation("Relational:Name", "IX_notification_deliveries_due");
+                new[] { deliveryId },
+                unique: true);
 
             var index0 = runtimeEntityType.AddIndex(
-                new[] { userNotificationId });
+                new[] { id });
+            index0.AddAnnotation("Relational:Filter", "status = 'failed'");
+            index0.AddAnnotation("Relational:Name", "IX_notification_deliveries_dead");
 
             var index1 = runtimeEntityType.AddIndex(
-                new[] { priceAlertId, triggeredAt },
+                new[] { mergedIntoId });
+
+            var index2 = runtimeEntityType.AddIndex(
+                new[] { pushSubscriptionId });
+
+            var index3 = runtimeEntityType.AddIndex(
+                new[] { userNotificationId });
+
+            var index4 = runtimeEntityType.AddIndex(
+                new[] { nextAttemptAt, method, userId });
+            index4.AddAnnotation("Relational:Filter", "status = 'pending'");
+            index4.AddAnnotation("Relational:Name", "IX_notification_deliveries_due");
+
+            var index5 = runtimeEntityType.AddIndex(
+                new[] { priceAlertId, triggeredAt, method },
                 unique: true);
-            index1.AddAnnotation("Relational:Filter", "price_alert_id IS NOT NULL");
+            index5.AddAnnotation("Relational:Filter", "price_alert_id IS NOT NULL AND push_subscription_id IS NULL");
+            index5.AddAnnotation("Relational:Name", "IX_notification_deliveries_firing");
+
+            var index6 = runtimeEntityType.AddIndex(
+                new[] { userId, method, deliveredAt });
+            index6.AddAnnotation("Relational:Filter", "delivered_at IS NOT NULL");
+            index6.AddAnnotation("Relational:Name", "IX_notification_deliveries_limits");
 
             return runtimeEntityType;
         }
 
         public static RuntimeForeignKey CreateForeignKey1(RuntimeEntityType declaringEntityType, RuntimeEntityType principalEntityType)
+        {
+            var runtimeForeignKey = declaringEntityType.AddForeignKey(new[] { declaringEntityType.FindProperty("MergedIntoId") },
+                principalEntityType.FindKey(new[] { principalEntityType.FindProperty("Id") }),
+                principalEntityType,
+                deleteBehavior: DeleteBehavior.NoAction);
+
+            return runtimeForeignKey;
+        }
+
+        public static RuntimeForeignKey CreateForeignKey2(RuntimeEntityType declaringEntityType, RuntimeEntityType principalEntityType)
         {
             var runtimeForeignKey = declaringEntityType.AddForeignKey(new[] { declaringEntityType.FindProperty("PriceAlertId") },
                 principalEntityType.FindKey(new[] { principalEntityType.FindProperty("Id") }),
@@ -175,7 +284,28 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             return runtimeForeignKey;
         }
 
-        public static RuntimeForeignKey CreateForeignKey2(RuntimeEntityType declaringEntityType, RuntimeEntityType principalEntityType)
+        public static RuntimeForeignKey CreateForeignKey3(RuntimeEntityType declaringEntityType, RuntimeEntityType principalEntityType)
+        {
+            var runtimeForeignKey = declaringEntityType.AddForeignKey(new[] { declaringEntityType.FindProperty("PushSubscriptionId") },
+                principalEntityType.FindKey(new[] { principalEntityType.FindProperty("Id") }),
+                principalEntityType,
+                deleteBehavior: DeleteBehavior.SetNull);
+
+            return runtimeForeignKey;
+        }
+
+        public static RuntimeForeignKey CreateForeignKey4(RuntimeEntityType declaringEntityType, RuntimeEntityType principalEntityType)
+        {
+            var runtimeForeignKey = declaringEntityType.AddForeignKey(new[] { declaringEntityType.FindProperty("UserId") },
+                principalEntityType.FindKey(new[] { principalEntityType.FindProperty("Id") }),
+                principalEntityType,
+                deleteBehavior: DeleteBehavior.Restrict,
+                required: true);
+
+            return runtimeForeignKey;
+        }
+
+        public static RuntimeForeignKey CreateForeignKey5(RuntimeEntityType declaringEntityType, RuntimeEntityType principalEntityType)
         {
             var runtimeForeignKey = declaringEntityType.AddForeignKey(new[] { declaringEntityType.FindProperty("UserNotificationId") },
                 principalEntityType.FindKey(new[] { principalEntityType.FindProperty("Id") }),

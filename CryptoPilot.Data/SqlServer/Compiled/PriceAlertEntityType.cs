@@ -23,27 +23,52 @@ namespace CryptoPilot.Data.SqlServer.Compiled
                 "CryptoPilot.Data.Alerts.PriceAlert",
                 typeof(PriceAlert),
                 baseEntityType,
-                propertyCount: 13,
+                propertyCount: 27,
                 foreignKeyCount: 2,
-                unnamedIndexCount: 2,
+                unnamedIndexCount: 6,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
                 "Id",
                 typeof(int),
-                propertyInfo: typeof(PriceAlert).GetProperty("Id", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(PriceAlert).GetField("<Id>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                propertyInfo: typeof(AlertRule).GetProperty("Id", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AlertRule).GetField("<Id>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 valueGenerated: ValueGenerated.OnAdd,
                 afterSaveBehavior: PropertySaveBehavior.Throw,
                 sentinel: 0);
             id.AddAnnotation("Relational:ColumnName", "id");
             id.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.IdentityColumn);
 
+            var anchorPrice = runtimeEntityType.AddProperty(
+                "AnchorPrice",
+                typeof(decimal?),
+                propertyInfo: typeof(PriceAlert).GetProperty("AnchorPrice", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(PriceAlert).GetField("<AnchorPrice>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                precision: 38,
+                scale: 18);
+            anchorPrice.SetValueConverter(new ValueConverter<decimal, decimal>(
+                decimal (decimal value) => decimal.Round(value, 18),
+                decimal (decimal value) => value));
+            anchorPrice.AddAnnotation("Relational:ColumnName", "anchor_price");
+            anchorPrice.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var cooldownMinutes = runtimeEntityType.AddProperty(
+                "CooldownMinutes",
+                typeof(int),
+                propertyInfo: typeof(AlertRule).GetProperty("CooldownMinutes", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AlertRule).GetField("<CooldownMinutes>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueGenerated: ValueGenerated.OnAdd,
+                sentinel: 60);
+            cooldownMinutes.AddAnnotation("Relational:ColumnName", "cooldown_minutes");
+            cooldownMinutes.AddAnnotation("Relational:DefaultValue", 60);
+            cooldownMinutes.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var createdAt = runtimeEntityType.AddProperty(
                 "CreatedAt",
                 typeof(DateTime?),
-                propertyInfo: typeof(PriceAlert).GetProperty("CreatedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(PriceAlert).GetField("<CreatedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                propertyInfo: typeof(AlertRule).GetProperty("CreatedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AlertRule).GetField("<CreatedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
                 valueGenerated: ValueGenerated.OnAdd,
                 precision: 3,
@@ -72,38 +97,172 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             direction.AddAnnotation("Relational:ColumnName", "direction");
             direction.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            var expiresAt = runtimeEntityType.AddProperty(
+                "ExpiresAt",
+                typeof(DateTime?),
+                propertyInfo: typeof(AlertRule).GetProperty("ExpiresAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AlertRule).GetField("<ExpiresAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                precision: 3,
+                valueConverter: new UtcDateTimeConverter());
+            expiresAt.AddAnnotation("Relational:ColumnName", "expires_at");
+            expiresAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var furtherMethods = runtimeEntityType.AddProperty(
+                "FurtherMethods",
+                typeof(string),
+                propertyInfo: typeof(AlertRule).GetProperty("FurtherMethods", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AlertRule).GetField("<FurtherMethods>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 64);
+            furtherMethods.AddAnnotation("Relational:ColumnName", "further_methods");
+            furtherMethods.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var hysteresisPercent = runtimeEntityType.AddProperty(
+                "HysteresisPercent",
+                typeof(decimal),
+                propertyInfo: typeof(AlertRule).GetProperty("HysteresisPercent", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AlertRule).GetField("<HysteresisPercent>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueGenerated: ValueGenerated.OnAdd,
+                precision: 18,
+                scale: 8);
+            hysteresisPercent.SetValueConverter(new ValueConverter<decimal, decimal>(
+                decimal (decimal value) => decimal.Round(value, 8),
+                decimal (decimal value) => value));
+            hysteresisPercent.SetSentinelFromProviderValue(0.5m);
+            hysteresisPercent.AddAnnotation("Relational:ColumnName", "hysteresis_percent");
+            hysteresisPercent.AddAnnotation("Relational:DefaultValue", 0.5m);
+            hysteresisPercent.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var ignoresQuietHours = runtimeEntityType.AddProperty(
+                "IgnoresQuietHours",
+                typeof(bool),
+                propertyInfo: typeof(AlertRule).GetProperty("IgnoresQuietHours", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AlertRule).GetField("<IgnoresQuietHours>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueGenerated: ValueGenerated.OnAdd,
+                sentinel: false);
+            ignoresQuietHours.AddAnnotation("Relational:ColumnName", "ignores_quiet_hours");
+            ignoresQuietHours.AddAnnotation("Relational:DefaultValue", false);
+            ignoresQuietHours.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var isActive = runtimeEntityType.AddProperty(
                 "IsActive",
                 typeof(bool),
-                propertyInfo: typeof(PriceAlert).GetProperty("IsActive", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(PriceAlert).GetField("<IsActive>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                propertyInfo: typeof(AlertRule).GetProperty("IsActive", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AlertRule).GetField("<IsActive>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 valueGenerated: ValueGenerated.OnAdd,
                 sentinel: true);
             isActive.AddAnnotation("Relational:ColumnName", "is_active");
             isActive.AddAnnotation("Relational:DefaultValue", true);
             isActive.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            var isEitherWay = runtimeEntityType.AddProperty(
+                "IsEitherWay",
+                typeof(bool),
+                propertyInfo: typeof(PriceAlert).GetProperty("IsEitherWay", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(PriceAlert).GetField("<IsEitherWay>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueGenerated: ValueGenerated.OnAdd,
+                sentinel: false);
+            isEitherWay.AddAnnotation("Relational:ColumnName", "is_either_way");
+            isEitherWay.AddAnnotation("Relational:DefaultValue", false);
+            isEitherWay.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var isRecurring = runtimeEntityType.AddProperty(
+                "IsRecurring",
+                typeof(bool),
+                propertyInfo: typeof(AlertRule).GetProperty("IsRecurring", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AlertRule).GetField("<IsRecurring>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueGenerated: ValueGenerated.OnAdd,
+                sentinel: false);
+            isRecurring.AddAnnotation("Relational:ColumnName", "is_recurring");
+            isRecurring.AddAnnotation("Relational:DefaultValue", false);
+            isRecurring.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var isTriggered = runtimeEntityType.AddProperty(
                 "IsTriggered",
                 typeof(bool),
-                propertyInfo: typeof(PriceAlert).GetProperty("IsTriggered", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(PriceAlert).GetField("<IsTriggered>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                propertyInfo: typeof(AlertRule).GetProperty("IsTriggered", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AlertRule).GetField("<IsTriggered>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 valueGenerated: ValueGenerated.OnAdd,
                 sentinel: false);
             isTriggered.AddAnnotation("Relational:ColumnName", "is_triggered");
             isTriggered.AddAnnotation("Relational:DefaultValue", false);
             isTriggered.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            var kind = runtimeEntityType.AddProperty(
+                "Kind",
+                typeof(PriceAlertKind),
+                propertyInfo: typeof(PriceAlert).GetProperty("Kind", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(PriceAlert).GetField("<Kind>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueGenerated: ValueGenerated.OnAdd,
+                maxLength: 16,
+                valueConverter: new WordConverter<PriceAlertKind>());
+            kind.SetSentinelFromProviderValue("level");
+            kind.AddAnnotation("Relational:ColumnName", "kind");
+            kind.AddAnnotation("Relational:DefaultValue", PriceAlertKind.Level);
+            kind.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var note = runtimeEntityType.AddProperty(
+                "Note",
+                typeof(string),
+                propertyInfo: typeof(AlertRule).GetProperty("Note", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AlertRule).GetField("<Note>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 200);
+            note.AddAnnotation("Relational:ColumnName", "note");
+            note.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var notificationMethod = runtimeEntityType.AddProperty(
                 "NotificationMethod",
                 typeof(NotificationMethod),
-                propertyInfo: typeof(PriceAlert).GetProperty("NotificationMethod", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(PriceAlert).GetField("<NotificationMethod>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                propertyInfo: typeof(AlertRule).GetProperty("NotificationMethod", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AlertRule).GetField("<NotificationMethod>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 16,
                 valueConverter: new WordConverter<NotificationMethod>());
             notificationMethod.SetSentinelFromProviderValue("in_app");
             notificationMethod.AddAnnotation("Relational:ColumnName", "notification_method");
             notificationMethod.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var percent = runtimeEntityType.AddProperty(
+                "Percent",
+                typeof(decimal),
+                propertyInfo: typeof(PriceAlert).GetProperty("Percent", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(PriceAlert).GetField("<Percent>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueGenerated: ValueGenerated.OnAdd,
+                precision: 18,
+                scale: 8);
+            percent.SetValueConverter(new ValueConverter<decimal, decimal>(
+                decimal (decimal value) => decimal.Round(value, 8),
+                decimal (decimal value) => value));
+            percent.SetSentinelFromProviderValue(0m);
+            percent.AddAnnotation("Relational:ColumnName", "percent");
+            percent.AddAnnotation("Relational:DefaultValue", 0m);
+            percent.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var rearmValue = runtimeEntityType.AddProperty(
+                "RearmValue",
+                typeof(decimal?),
+                propertyInfo: typeof(AlertRule).GetProperty("RearmValue", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AlertRule).GetField("<RearmValue>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                precision: 38,
+                scale: 18);
+            rearmValue.SetValueConverter(new ValueConverter<decimal, decimal>(
+                decimal (decimal value) => decimal.Round(value, 18),
+                decimal (decimal value) => value));
+            rearmValue.AddAnnotation("Relational:ColumnName", "rearm_value");
+            rearmValue.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var restsUntil = runtimeEntityType.AddProperty(
+                "RestsUntil",
+                typeof(DateTime?),
+                propertyInfo: typeof(AlertRule).GetProperty("RestsUntil", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AlertRule).GetField("<RestsUntil>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                precision: 3,
+                valueConverter: new UtcDateTimeConverter());
+            restsUntil.AddAnnotation("Relational:ColumnName", "rests_until");
+            restsUntil.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var targetPrice = runtimeEntityType.AddProperty(
                 "TargetPrice",
@@ -122,8 +281,8 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             var triggeredAt = runtimeEntityType.AddProperty(
                 "TriggeredAt",
                 typeof(DateTime?),
-                propertyInfo: typeof(PriceAlert).GetProperty("TriggeredAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(PriceAlert).GetField("<TriggeredAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                propertyInfo: typeof(AlertRule).GetProperty("TriggeredAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AlertRule).GetField("<TriggeredAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
                 precision: 3,
                 valueConverter: new UtcDateTimeConverter());
@@ -147,8 +306,8 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             var updatedAt = runtimeEntityType.AddProperty(
                 "UpdatedAt",
                 typeof(DateTime?),
-                propertyInfo: typeof(PriceAlert).GetProperty("UpdatedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(PriceAlert).GetField("<UpdatedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                propertyInfo: typeof(AlertRule).GetProperty("UpdatedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AlertRule).GetField("<UpdatedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
                 valueGenerated: ValueGenerated.OnAdd,
                 precision: 3,
@@ -160,8 +319,8 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             var userId = runtimeEntityType.AddProperty(
                 "UserId",
                 typeof(int),
-                propertyInfo: typeof(PriceAlert).GetProperty("UserId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(PriceAlert).GetField("<UserId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                propertyInfo: typeof(AlertRule).GetProperty("UserId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AlertRule).GetField("<UserId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: 0);
             userId.AddAnnotation("Relational:ColumnName", "user_id");
             userId.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
@@ -169,8 +328,8 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             var version = runtimeEntityType.AddProperty(
                 "Version",
                 typeof(int),
-                propertyInfo: typeof(PriceAlert).GetProperty("Version", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(PriceAlert).GetField("<Version>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                propertyInfo: typeof(AlertRule).GetProperty("Version", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AlertRule).GetField("<Version>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 concurrencyToken: true,
                 valueGenerated: ValueGenerated.OnAdd,
                 sentinel: 0);
@@ -178,18 +337,49 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             version.AddAnnotation("Relational:DefaultValue", 0);
             version.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            var windowMinutes = runtimeEntityType.AddProperty(
+                "WindowMinutes",
+                typeof(int),
+                propertyInfo: typeof(PriceAlert).GetProperty("WindowMinutes", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(PriceAlert).GetField("<WindowMinutes>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueGenerated: ValueGenerated.OnAdd,
+                sentinel: 0);
+            windowMinutes.AddAnnotation("Relational:ColumnName", "window_minutes");
+            windowMinutes.AddAnnotation("Relational:DefaultValue", 0);
+            windowMinutes.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var key = runtimeEntityType.AddKey(
                 new[] { id });
             runtimeEntityType.SetPrimaryKey(key);
 
             var index = runtimeEntityType.AddIndex(
-                new[] { cryptocurrencyId, direction, targetPrice });
-            index.AddAnnotation("Relational:Filter", "is_active = 1 AND is_triggered = 0");
-            index.AddAnnotation("Relational:Name", "IX_price_alerts_armed");
+                new[] { expiresAt });
+            index.AddAnnotation("Relational:Filter", "expires_at IS NOT NULL AND is_active = 1");
 
             var index0 = runtimeEntityType.AddIndex(
-                new[] { userId, cryptocurrencyId, direction, targetPrice },
+                new[] { cryptocurrencyId, windowMinutes, percent });
+            index0.AddAnnotation("Relational:Filter", "is_active = 1 AND is_triggered = 0 AND kind = 'drawdown'");
+            index0.AddAnnotation("Relational:Name", "IX_price_alerts_drawdowns");
+
+            var index1 = runtimeEntityType.AddIndex(
+                new[] { cryptocurrencyId, kind, direction, targetPrice });
+            index1.AddAnnotation("Relational:Filter", "is_active = 1 AND is_triggered = 0");
+            index1.AddAnnotation("Relational:Name", "IX_price_alerts_armed");
+
+            var index2 = runtimeEntityType.AddIndex(
+                new[] { cryptocurrencyId, kind, windowMinutes, direction, rearmValue });
+            index2.AddAnnotation("Relational:Filter", "is_active = 1 AND is_triggered = 1");
+            index2.AddAnnotation("Relational:Name", "IX_price_alerts_resting");
+
+            var index3 = runtimeEntityType.AddIndex(
+                new[] { cryptocurrencyId, windowMinutes, isEitherWay, direction, percent });
+            index3.AddAnnotation("Relational:Filter", "is_active = 1 AND is_triggered = 0 AND kind = 'move'");
+            index3.AddAnnotation("Relational:Name", "IX_price_alerts_moves");
+
+            var index4 = runtimeEntityType.AddIndex(
+                new[] { userId, cryptocurrencyId, kind, direction, targetPrice, percent, windowMinutes, isEitherWay },
                 unique: true);
+            index4.AddAnnotation("Relational:Name", "IX_price_alerts_unique");
 
             return runtimeEntityType;
         }

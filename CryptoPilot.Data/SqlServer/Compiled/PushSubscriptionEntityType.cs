@@ -21,7 +21,7 @@ namespace CryptoPilot.Data.SqlServer.Compiled
                 "CryptoPilot.Data.Notifications.PushSubscription",
                 typeof(PushSubscription),
                 baseEntityType,
-                propertyCount: 7,
+                propertyCount: 9,
                 foreignKeyCount: 1,
                 unnamedIndexCount: 2,
                 keyCount: 1);
@@ -59,6 +59,15 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             createdAt.AddAnnotation("Relational:DefaultValueSql", "SYSUTCDATETIME()");
             createdAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            var device = runtimeEntityType.AddProperty(
+                "Device",
+                typeof(string),
+                propertyInfo: typeof(PushSubscription).GetProperty("Device", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(PushSubscription).GetField("<Device>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                maxLength: 100);
+            device.AddAnnotation("Relational:ColumnName", "device");
+            device.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var endpoint = runtimeEntityType.AddProperty(
                 "Endpoint",
                 typeof(string),
@@ -76,6 +85,17 @@ namespace CryptoPilot.Data.SqlServer.Compiled
                 maxLength: 64);
             endpointHash.AddAnnotation("Relational:ColumnName", "endpoint_hash");
             endpointHash.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var lastUsedAt = runtimeEntityType.AddProperty(
+                "LastUsedAt",
+                typeof(DateTime?),
+                propertyInfo: typeof(PushSubscription).GetProperty("LastUsedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(PushSubscription).GetField("<LastUsedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                precision: 3,
+                valueConverter: new UtcDateTimeConverter());
+            lastUsedAt.AddAnnotation("Relational:ColumnName", "last_used_at");
+            lastUsedAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var p256dh = runtimeEntityType.AddProperty(
                 "P256dh",

@@ -21,9 +21,9 @@ namespace CryptoPilot.Data.SqlServer.Compiled
                 "CryptoPilot.Data.Notifications.UserNotification",
                 typeof(UserNotification),
                 baseEntityType,
-                propertyCount: 8,
+                propertyCount: 9,
                 foreignKeyCount: 1,
-                unnamedIndexCount: 2,
+                unnamedIndexCount: 3,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -60,6 +60,19 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             isRead.AddAnnotation("Relational:ColumnName", "is_read");
             isRead.AddAnnotation("Relational:DefaultValue", false);
             isRead.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var kind = runtimeEntityType.AddProperty(
+                "Kind",
+                typeof(NotificationKind),
+                propertyInfo: typeof(UserNotification).GetProperty("Kind", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(UserNotification).GetField("<Kind>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueGenerated: ValueGenerated.OnAdd,
+                maxLength: 16,
+                valueConverter: new WordConverter<NotificationKind>());
+            kind.SetSentinelFromProviderValue("account");
+            kind.AddAnnotation("Relational:ColumnName", "kind");
+            kind.AddAnnotation("Relational:DefaultValue", NotificationKind.Account);
+            kind.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var link = runtimeEntityType.AddProperty(
                 "Link",
@@ -114,11 +127,14 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             runtimeEntityType.SetPrimaryKey(key);
 
             var index = runtimeEntityType.AddIndex(
-                new[] { userId });
-            index.AddAnnotation("Relational:Filter", "is_read = 0");
-            index.AddAnnotation("Relational:Name", "IX_user_notifications_unread");
+                new[] { createdAt });
 
             var index0 = runtimeEntityType.AddIndex(
+                new[] { userId });
+            index0.AddAnnotation("Relational:Filter", "is_read = 0");
+            index0.AddAnnotation("Relational:Name", "IX_user_notifications_unread");
+
+            var index1 = runtimeEntityType.AddIndex(
                 new[] { userId, id });
 
             return runtimeEntityType;

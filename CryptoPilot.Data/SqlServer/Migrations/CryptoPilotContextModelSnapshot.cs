@@ -207,6 +207,11 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("lockout_end");
 
+                    b.Property<DateTime?>("NextDigestAt")
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)")
+                        .HasColumnName("next_digest_at");
+
                     b.Property<string>("NormalizedEmail")
                         .HasMaxLength(256)
                         .HasColumnType("nvarchar(256)")
@@ -286,6 +291,9 @@ namespace CryptoPilot.Data.SqlServer.Migrations
 
                     b.HasIndex("DeletionAskedAt")
                         .HasFilter("deletion_asked_at IS NOT NULL");
+
+                    b.HasIndex("NextDigestAt")
+                        .HasFilter("next_digest_at IS NOT NULL");
 
                     b.HasIndex("NormalizedEmail")
                         .IsUnique()
@@ -572,6 +580,320 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                     b.ToTable("system_config", (string)null);
                 });
 
+            modelBuilder.Entity("CryptoPilot.Data.Alerts.AlertFiring", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Basis")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("nvarchar(16)")
+                        .HasColumnName("basis");
+
+                    b.Property<int?>("PortfolioAlertId")
+                        .HasColumnType("int")
+                        .HasColumnName("portfolio_alert_id");
+
+                    b.Property<int?>("PriceAlertId")
+                        .HasColumnType("int")
+                        .HasColumnName("price_alert_id");
+
+                    b.Property<string>("PriceSource")
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .HasColumnName("price_source");
+
+                    b.Property<DateTime?>("PricedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)")
+                        .HasColumnName("priced_at");
+
+                    b.Property<string>("Summary")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("summary");
+
+                    b.Property<string>("Symbol")
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .HasColumnName("symbol");
+
+                    b.Property<DateTime>("TriggeredAt")
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)")
+                        .HasColumnName("triggered_at");
+
+                    b.Property<int>("UserId")
+                        .HasColumnType("int")
+                        .HasColumnName("user_id");
+
+                    b.Property<long?>("UserNotificationId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("user_notification_id");
+
+                    b.Property<decimal>("Value")
+                        .HasPrecision(38, 18)
+                        .HasColumnType("decimal(38,18)")
+                        .HasColumnName("value");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("TriggeredAt");
+
+                    b.HasIndex("UserNotificationId");
+
+                    b.HasIndex("PortfolioAlertId", "TriggeredAt")
+                        .IsUnique()
+                        .HasFilter("portfolio_alert_id IS NOT NULL");
+
+                    b.HasIndex("PriceAlertId", "TriggeredAt")
+                        .IsUnique()
+                        .HasFilter("price_alert_id IS NOT NULL");
+
+                    b.HasIndex("UserId", "Id");
+
+                    b.ToTable("alert_firings", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_alert_firings_basis", "basis IN ('latest', 'high', 'low', 'age', 'portfolio', 'chain')");
+                        });
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Alerts.AlertMark", b =>
+                {
+                    b.Property<int>("CryptocurrencyId")
+                        .HasColumnType("int")
+                        .HasColumnName("cryptocurrency_id");
+
+                    b.Property<decimal?>("HourHigh")
+                        .HasPrecision(38, 18)
+                        .HasColumnType("decimal(38,18)")
+                        .HasColumnName("hour_high");
+
+                    b.Property<decimal?>("HourLow")
+                        .HasPrecision(38, 18)
+                        .HasColumnType("decimal(38,18)")
+                        .HasColumnName("hour_low");
+
+                    b.Property<DateTime?>("HourOpenedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)")
+                        .HasColumnName("hour_opened_at");
+
+                    b.Property<decimal>("Price")
+                        .HasPrecision(38, 18)
+                        .HasColumnType("decimal(38,18)")
+                        .HasColumnName("price");
+
+                    b.Property<DateTime>("PricedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)")
+                        .HasColumnName("priced_at");
+
+                    b.HasKey("CryptocurrencyId");
+
+                    b.ToTable("alert_marks", (string)null);
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Alerts.PortfolioAlert", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasColumnName("id");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
+
+                    b.Property<int>("CooldownMinutes")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasDefaultValue(60)
+                        .HasColumnName("cooldown_minutes");
+
+                    b.Property<DateTime?>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
+
+                    b.Property<int?>("CryptocurrencyId")
+                        .HasColumnType("int")
+                        .HasColumnName("cryptocurrency_id");
+
+                    b.Property<string>("Direction")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("nvarchar(16)")
+                        .HasColumnName("direction");
+
+                    b.Property<DateTime?>("ExpiresAt")
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("FurtherMethods")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("further_methods");
+
+                    b.Property<decimal>("HysteresisPercent")
+                        .ValueGeneratedOnAdd()
+                        .HasPrecision(18, 8)
+                        .HasColumnType("decimal(18,8)")
+                        .HasDefaultValue(0.5m)
+                        .HasColumnName("hysteresis_percent");
+
+                    b.Property<bool>("IgnoresQuietHours")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bit")
+                        .HasDefaultValue(false)
+                        .HasColumnName("ignores_quiet_hours");
+
+                    b.Property<bool>("IsActive")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bit")
+                        .HasDefaultValue(true)
+                        .HasColumnName("is_active");
+
+                    b.Property<bool>("IsEitherWay")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bit")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_either_way");
+
+                    b.Property<bool>("IsRecurring")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bit")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_recurring");
+
+                    b.Property<bool>("IsTriggered")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bit")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_triggered");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("nvarchar(16)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("note");
+
+                    b.Property<string>("NotificationMethod")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("nvarchar(16)")
+                        .HasColumnName("notification_method");
+
+                    b.Property<decimal>("Percent")
+                        .ValueGeneratedOnAdd()
+                        .HasPrecision(18, 8)
+                        .HasColumnType("decimal(18,8)")
+                        .HasDefaultValue(0m)
+                        .HasColumnName("percent");
+
+                    b.Property<decimal?>("RearmValue")
+                        .HasPrecision(38, 18)
+                        .HasColumnType("decimal(38,18)")
+                        .HasColumnName("rearm_value");
+
+                    b.Property<decimal?>("Reference")
+                        .HasPrecision(38, 18)
+                        .HasColumnType("decimal(38,18)")
+                        .HasColumnName("reference");
+
+                    b.Property<DateTime?>("RestsUntil")
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)")
+                        .HasColumnName("rests_until");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .HasColumnName("subject");
+
+                    b.Property<decimal>("Target")
+                        .HasPrecision(38, 18)
+                        .HasColumnType("decimal(38,18)")
+                        .HasColumnName("target");
+
+                    b.Property<DateTime?>("TriggeredAt")
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)")
+                        .HasColumnName("triggered_at");
+
+                    b.Property<decimal?>("TriggeredValue")
+                        .HasPrecision(38, 18)
+                        .HasColumnType("decimal(38,18)")
+                        .HasColumnName("triggered_value");
+
+                    b.Property<DateTime?>("UpdatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)")
+                        .HasColumnName("updated_at")
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
+
+                    b.Property<int>("UserId")
+                        .HasColumnType("int")
+                        .HasColumnName("user_id");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasDefaultValue(0)
+                        .HasColumnName("version");
+
+                    b.Property<int?>("WalletId")
+                        .HasColumnType("int")
+                        .HasColumnName("wallet_id");
+
+                    b.Property<int>("WindowMinutes")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasDefaultValue(0)
+                        .HasColumnName("window_minutes");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CryptocurrencyId");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasFilter("expires_at IS NOT NULL AND is_active = 1");
+
+                    b.HasIndex("WalletId");
+
+                    b.HasIndex("UserId", "Kind")
+                        .HasDatabaseName("IX_portfolio_alerts_active")
+                        .HasFilter("is_active = 1");
+
+                    b.HasIndex("UserId", "Kind", "Subject", "Direction", "Target", "Percent", "WindowMinutes", "IsEitherWay")
+                        .IsUnique()
+                        .HasDatabaseName("IX_portfolio_alerts_unique");
+
+                    b.ToTable("portfolio_alerts", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_portfolio_alerts_direction", "direction IN ('above', 'below')");
+
+                            t.HasCheckConstraint("CK_portfolio_alerts_kind", "kind IN ('value', 'move', 'drawdown', 'drift', 'balance')");
+
+                            t.HasCheckConstraint("CK_portfolio_alerts_notification_method", "notification_method IN ('in_app', 'email', 'sms', 'push', 'webhook', 'telegram')");
+                        });
+                });
+
             modelBuilder.Entity("CryptoPilot.Data.Alerts.PriceAlert", b =>
                 {
                     b.Property<int>("Id")
@@ -580,6 +902,17 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         .HasColumnName("id");
 
                     SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
+
+                    b.Property<decimal?>("AnchorPrice")
+                        .HasPrecision(38, 18)
+                        .HasColumnType("decimal(38,18)")
+                        .HasColumnName("anchor_price");
+
+                    b.Property<int>("CooldownMinutes")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasDefaultValue(60)
+                        .HasColumnName("cooldown_minutes");
 
                     b.Property<DateTime?>("CreatedAt")
                         .ValueGeneratedOnAdd()
@@ -598,11 +931,46 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         .HasColumnType("nvarchar(16)")
                         .HasColumnName("direction");
 
+                    b.Property<DateTime?>("ExpiresAt")
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("FurtherMethods")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("further_methods");
+
+                    b.Property<decimal>("HysteresisPercent")
+                        .ValueGeneratedOnAdd()
+                        .HasPrecision(18, 8)
+                        .HasColumnType("decimal(18,8)")
+                        .HasDefaultValue(0.5m)
+                        .HasColumnName("hysteresis_percent");
+
+                    b.Property<bool>("IgnoresQuietHours")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bit")
+                        .HasDefaultValue(false)
+                        .HasColumnName("ignores_quiet_hours");
+
                     b.Property<bool>("IsActive")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("bit")
                         .HasDefaultValue(true)
                         .HasColumnName("is_active");
+
+                    b.Property<bool>("IsEitherWay")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bit")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_either_way");
+
+                    b.Property<bool>("IsRecurring")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bit")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_recurring");
 
                     b.Property<bool>("IsTriggered")
                         .ValueGeneratedOnAdd()
@@ -610,11 +978,41 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         .HasDefaultValue(false)
                         .HasColumnName("is_triggered");
 
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(16)
+                        .HasColumnType("nvarchar(16)")
+                        .HasDefaultValue("level")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("note");
+
                     b.Property<string>("NotificationMethod")
                         .IsRequired()
                         .HasMaxLength(16)
                         .HasColumnType("nvarchar(16)")
                         .HasColumnName("notification_method");
+
+                    b.Property<decimal>("Percent")
+                        .ValueGeneratedOnAdd()
+                        .HasPrecision(18, 8)
+                        .HasColumnType("decimal(18,8)")
+                        .HasDefaultValue(0m)
+                        .HasColumnName("percent");
+
+                    b.Property<decimal?>("RearmValue")
+                        .HasPrecision(38, 18)
+                        .HasColumnType("decimal(38,18)")
+                        .HasColumnName("rearm_value");
+
+                    b.Property<DateTime?>("RestsUntil")
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)")
+                        .HasColumnName("rests_until");
 
                     b.Property<decimal>("TargetPrice")
                         .HasPrecision(38, 18)
@@ -649,20 +1047,44 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         .HasDefaultValue(0)
                         .HasColumnName("version");
 
+                    b.Property<int>("WindowMinutes")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasDefaultValue(0)
+                        .HasColumnName("window_minutes");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("CryptocurrencyId", "Direction", "TargetPrice")
+                    b.HasIndex("ExpiresAt")
+                        .HasFilter("expires_at IS NOT NULL AND is_active = 1");
+
+                    b.HasIndex("CryptocurrencyId", "WindowMinutes", "Percent")
+                        .HasDatabaseName("IX_price_alerts_drawdowns")
+                        .HasFilter("is_active = 1 AND is_triggered = 0 AND kind = 'drawdown'");
+
+                    b.HasIndex("CryptocurrencyId", "Kind", "Direction", "TargetPrice")
                         .HasDatabaseName("IX_price_alerts_armed")
                         .HasFilter("is_active = 1 AND is_triggered = 0");
 
-                    b.HasIndex("UserId", "CryptocurrencyId", "Direction", "TargetPrice")
-                        .IsUnique();
+                    b.HasIndex("CryptocurrencyId", "Kind", "WindowMinutes", "Direction", "RearmValue")
+                        .HasDatabaseName("IX_price_alerts_resting")
+                        .HasFilter("is_active = 1 AND is_triggered = 1");
+
+                    b.HasIndex("CryptocurrencyId", "WindowMinutes", "IsEitherWay", "Direction", "Percent")
+                        .HasDatabaseName("IX_price_alerts_moves")
+                        .HasFilter("is_active = 1 AND is_triggered = 0 AND kind = 'move'");
+
+                    b.HasIndex("UserId", "CryptocurrencyId", "Kind", "Direction", "TargetPrice", "Percent", "WindowMinutes", "IsEitherWay")
+                        .IsUnique()
+                        .HasDatabaseName("IX_price_alerts_unique");
 
                     b.ToTable("price_alerts", null, t =>
                         {
                             t.HasCheckConstraint("CK_price_alerts_direction", "direction IN ('above', 'below')");
 
-                            t.HasCheckConstraint("CK_price_alerts_notification_method", "notification_method IN ('in_app', 'email', 'sms', 'push')");
+                            t.HasCheckConstraint("CK_price_alerts_kind", "kind IN ('level', 'cross', 'move', 'anchor', 'drawdown', 'stale')");
+
+                            t.HasCheckConstraint("CK_price_alerts_notification_method", "notification_method IN ('in_app', 'email', 'sms', 'push', 'webhook', 'telegram')");
                         });
                 });
 
@@ -1055,7 +1477,7 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         {
                             t.HasCheckConstraint("CK_webhook_deliveries_last_error", "last_error IN ('timeout', 'unknown_host', 'unreachable', 'tls', 'private_network', 'insecure', 'redirect', 'status')");
 
-                            t.HasCheckConstraint("CK_webhook_deliveries_status", "status IN ('pending', 'delivered', 'failed')");
+                            t.HasCheckConstraint("CK_webhook_deliveries_status", "status IN ('pending', 'delivered', 'failed', 'merged')");
                         });
                 });
 
@@ -1991,6 +2413,11 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         .HasColumnName("created_at")
                         .HasDefaultValueSql("SYSUTCDATETIME()");
 
+                    b.Property<decimal?>("High24h")
+                        .HasPrecision(38, 18)
+                        .HasColumnType("decimal(38,18)")
+                        .HasColumnName("high_24h");
+
                     b.Property<bool>("IsActive")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("bit")
@@ -2007,6 +2434,11 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         .HasMaxLength(400)
                         .HasColumnType("nvarchar(400)")
                         .HasColumnName("logo");
+
+                    b.Property<decimal?>("Low24h")
+                        .HasPrecision(38, 18)
+                        .HasColumnType("decimal(38,18)")
+                        .HasColumnName("low_24h");
 
                     b.Property<decimal?>("MarketCap")
                         .HasPrecision(38, 8)
@@ -2215,6 +2647,227 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                     b.ToTable("market_provider_states", (string)null);
                 });
 
+            modelBuilder.Entity("CryptoPilot.Data.Notifications.Announcement", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasColumnName("id");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("Audience")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("nvarchar(16)")
+                        .HasColumnName("audience");
+
+                    b.Property<DateTime?>("CompletedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)")
+                        .HasColumnName("completed_at");
+
+                    b.Property<DateTime?>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
+
+                    b.Property<int>("CreatedById")
+                        .HasColumnType("int")
+                        .HasColumnName("created_by_id");
+
+                    b.Property<int>("LastUserId")
+                        .HasColumnType("int")
+                        .HasColumnName("last_user_id");
+
+                    b.Property<string>("Link")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
+                        .HasColumnName("link");
+
+                    b.Property<string>("Message")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)")
+                        .HasColumnName("message");
+
+                    b.Property<int>("SentCount")
+                        .HasColumnType("int")
+                        .HasColumnName("sent_count");
+
+                    b.Property<DateTime?>("StoppedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)")
+                        .HasColumnName("stopped_at");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("title");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("nvarchar(16)")
+                        .HasColumnName("type");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CreatedById");
+
+                    b.HasIndex("Id")
+                        .HasDatabaseName("IX_announcements_open")
+                        .HasFilter("completed_at IS NULL AND stopped_at IS NULL");
+
+                    b.ToTable("announcements", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_announcements_audience", "audience IN ('everybody', 'admins', 'chosen')");
+
+                            t.HasCheckConstraint("CK_announcements_type", "type IN ('alert', 'info', 'success', 'warning', 'error')");
+                        });
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Notifications.AnnouncementReader", b =>
+                {
+                    b.Property<int>("AnnouncementId")
+                        .HasColumnType("int")
+                        .HasColumnName("announcement_id");
+
+                    b.Property<int>("UserId")
+                        .HasColumnType("int")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("AnnouncementId", "UserId");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("announcement_readers", (string)null);
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Notifications.ChannelAddress", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasColumnName("id");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("nvarchar(4000)")
+                        .HasColumnName("address");
+
+                    b.Property<DateTime?>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
+
+                    b.Property<string>("Hint")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("hint");
+
+                    b.Property<string>("Method")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("nvarchar(16)")
+                        .HasColumnName("method");
+
+                    b.Property<DateTime?>("UpdatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)")
+                        .HasColumnName("updated_at")
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
+
+                    b.Property<int>("UserId")
+                        .HasColumnType("int")
+                        .HasColumnName("user_id");
+
+                    b.Property<DateTime?>("VerifiedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)")
+                        .HasColumnName("verified_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasDefaultValue(0)
+                        .HasColumnName("version");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("UserId", "Method")
+                        .IsUnique();
+
+                    b.ToTable("channel_addresses", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_channel_addresses_method", "method IN ('in_app', 'email', 'sms', 'push', 'webhook', 'telegram')");
+                        });
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Notifications.NotificationAttempt", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<int>("Attempt")
+                        .HasColumnType("int")
+                        .HasColumnName("attempt");
+
+                    b.Property<DateTime>("EndedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("Error")
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)")
+                        .HasColumnName("error");
+
+                    b.Property<long>("NotificationDeliveryId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("notification_delivery_id");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("nvarchar(16)")
+                        .HasColumnName("outcome");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)")
+                        .HasColumnName("started_at");
+
+                    b.Property<int?>("StatusCode")
+                        .HasColumnType("int")
+                        .HasColumnName("status_code");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("NotificationDeliveryId", "Attempt")
+                        .IsUnique();
+
+                    b.ToTable("notification_attempts", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_notification_attempts_outcome", "outcome IN ('delivered', 'later', 'refused', 'gone', 'not_set_up')");
+                        });
+                });
+
             modelBuilder.Entity("CryptoPilot.Data.Notifications.NotificationDelivery", b =>
                 {
                     b.Property<long>("Id")
@@ -2235,10 +2888,38 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         .HasColumnName("created_at")
                         .HasDefaultValueSql("SYSUTCDATETIME()");
 
+                    b.Property<DateTime?>("DeliveredAt")
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)")
+                        .HasColumnName("delivered_at");
+
+                    b.Property<Guid>("DeliveryId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("delivery_id");
+
+                    b.Property<bool>("IsUrgent")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bit")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_urgent");
+
                     b.Property<string>("LastError")
                         .HasMaxLength(500)
                         .HasColumnType("nvarchar(500)")
                         .HasColumnName("last_error");
+
+                    b.Property<Guid?>("LeaseId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("lease_id");
+
+                    b.Property<DateTime?>("LeaseUntil")
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)")
+                        .HasColumnName("lease_until");
+
+                    b.Property<long?>("MergedIntoId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("merged_into_id");
 
                     b.Property<string>("Method")
                         .IsRequired()
@@ -2254,6 +2935,10 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                     b.Property<int?>("PriceAlertId")
                         .HasColumnType("int")
                         .HasColumnName("price_alert_id");
+
+                    b.Property<int?>("PushSubscriptionId")
+                        .HasColumnType("int")
+                        .HasColumnName("push_subscription_id");
 
                     b.Property<string>("Status")
                         .IsRequired()
@@ -2273,27 +2958,47 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         .HasColumnName("updated_at")
                         .HasDefaultValueSql("SYSUTCDATETIME()");
 
+                    b.Property<int>("UserId")
+                        .HasColumnType("int")
+                        .HasColumnName("user_id");
+
                     b.Property<long>("UserNotificationId")
                         .HasColumnType("bigint")
                         .HasColumnName("user_notification_id");
 
                     b.HasKey("Id");
 
-                    b.HasIndex("NextAttemptAt")
-                        .HasDatabaseName("IX_notification_deliveries_due")
-                        .HasFilter("status = 'pending'");
+                    b.HasIndex("DeliveryId")
+                        .IsUnique();
+
+                    b.HasIndex("Id")
+                        .HasDatabaseName("IX_notification_deliveries_dead")
+                        .HasFilter("status = 'failed'");
+
+                    b.HasIndex("MergedIntoId");
+
+                    b.HasIndex("PushSubscriptionId");
 
                     b.HasIndex("UserNotificationId");
 
-                    b.HasIndex("PriceAlertId", "TriggeredAt")
+                    b.HasIndex("NextAttemptAt", "Method", "UserId")
+                        .HasDatabaseName("IX_notification_deliveries_due")
+                        .HasFilter("status = 'pending'");
+
+                    b.HasIndex("PriceAlertId", "TriggeredAt", "Method")
                         .IsUnique()
-                        .HasFilter("price_alert_id IS NOT NULL");
+                        .HasDatabaseName("IX_notification_deliveries_firing")
+                        .HasFilter("price_alert_id IS NOT NULL AND push_subscription_id IS NULL");
+
+                    b.HasIndex("UserId", "Method", "DeliveredAt")
+                        .HasDatabaseName("IX_notification_deliveries_limits")
+                        .HasFilter("delivered_at IS NOT NULL");
 
                     b.ToTable("notification_deliveries", null, t =>
                         {
-                            t.HasCheckConstraint("CK_notification_deliveries_method", "method IN ('in_app', 'email', 'sms', 'push')");
+                            t.HasCheckConstraint("CK_notification_deliveries_method", "method IN ('in_app', 'email', 'sms', 'push', 'webhook', 'telegram')");
 
-                            t.HasCheckConstraint("CK_notification_deliveries_status", "status IN ('pending', 'delivered', 'failed')");
+                            t.HasCheckConstraint("CK_notification_deliveries_status", "status IN ('pending', 'delivered', 'failed', 'merged')");
                         });
                 });
 
@@ -2319,6 +3024,12 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         .HasColumnName("created_at")
                         .HasDefaultValueSql("SYSUTCDATETIME()");
 
+                    b.Property<string>("Device")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("device");
+
                     b.Property<string>("Endpoint")
                         .IsRequired()
                         .HasMaxLength(2000)
@@ -2330,6 +3041,11 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
                         .HasColumnName("endpoint_hash");
+
+                    b.Property<DateTime?>("LastUsedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)")
+                        .HasColumnName("last_used_at");
 
                     b.Property<string>("P256dh")
                         .IsRequired()
@@ -2373,6 +3089,14 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         .HasDefaultValue(false)
                         .HasColumnName("is_read");
 
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(16)
+                        .HasColumnType("nvarchar(16)")
+                        .HasDefaultValue("account")
+                        .HasColumnName("kind");
+
                     b.Property<string>("Link")
                         .HasMaxLength(400)
                         .HasColumnType("nvarchar(400)")
@@ -2402,6 +3126,8 @@ namespace CryptoPilot.Data.SqlServer.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("CreatedAt");
+
                     b.HasIndex("UserId")
                         .HasDatabaseName("IX_user_notifications_unread")
                         .HasFilter("is_read = 0");
@@ -2410,6 +3136,8 @@ namespace CryptoPilot.Data.SqlServer.Migrations
 
                     b.ToTable("user_notifications", null, t =>
                         {
+                            t.HasCheckConstraint("CK_user_notifications_kind", "kind IN ('account', 'alert', 'transfer', 'security', 'announcement', 'digest')");
+
                             t.HasCheckConstraint("CK_user_notifications_type", "type IN ('alert', 'info', 'success', 'warning', 'error')");
                         });
                 });
@@ -2766,6 +3494,58 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
+            modelBuilder.Entity("CryptoPilot.Data.Alerts.AlertFiring", b =>
+                {
+                    b.HasOne("CryptoPilot.Data.Alerts.PortfolioAlert", null)
+                        .WithMany()
+                        .HasForeignKey("PortfolioAlertId")
+                        .OnDelete(DeleteBehavior.SetNull);
+
+                    b.HasOne("CryptoPilot.Data.Alerts.PriceAlert", null)
+                        .WithMany()
+                        .HasForeignKey("PriceAlertId")
+                        .OnDelete(DeleteBehavior.SetNull);
+
+                    b.HasOne("CryptoPilot.Data.Accounts.AppUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("CryptoPilot.Data.Notifications.UserNotification", null)
+                        .WithMany()
+                        .HasForeignKey("UserNotificationId")
+                        .OnDelete(DeleteBehavior.SetNull);
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Alerts.AlertMark", b =>
+                {
+                    b.HasOne("CryptoPilot.Data.Market.Cryptocurrency", null)
+                        .WithMany()
+                        .HasForeignKey("CryptocurrencyId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Alerts.PortfolioAlert", b =>
+                {
+                    b.HasOne("CryptoPilot.Data.Market.Cryptocurrency", null)
+                        .WithMany()
+                        .HasForeignKey("CryptocurrencyId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("CryptoPilot.Data.Accounts.AppUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("CryptoPilot.Data.Wallets.Wallet", null)
+                        .WithMany()
+                        .HasForeignKey("WalletId")
+                        .OnDelete(DeleteBehavior.Cascade);
+                });
+
             modelBuilder.Entity("CryptoPilot.Data.Alerts.PriceAlert", b =>
                 {
                     b.HasOne("CryptoPilot.Data.Market.Cryptocurrency", null)
@@ -3001,12 +3781,70 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("CryptoPilot.Data.Notifications.Announcement", b =>
+                {
+                    b.HasOne("CryptoPilot.Data.Accounts.AppUser", null)
+                        .WithMany()
+                        .HasForeignKey("CreatedById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Notifications.AnnouncementReader", b =>
+                {
+                    b.HasOne("CryptoPilot.Data.Notifications.Announcement", null)
+                        .WithMany()
+                        .HasForeignKey("AnnouncementId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("CryptoPilot.Data.Accounts.AppUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Notifications.ChannelAddress", b =>
+                {
+                    b.HasOne("CryptoPilot.Data.Accounts.AppUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Notifications.NotificationAttempt", b =>
+                {
+                    b.HasOne("CryptoPilot.Data.Notifications.NotificationDelivery", null)
+                        .WithMany()
+                        .HasForeignKey("NotificationDeliveryId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("CryptoPilot.Data.Notifications.NotificationDelivery", b =>
                 {
+                    b.HasOne("CryptoPilot.Data.Notifications.NotificationDelivery", null)
+                        .WithMany()
+                        .HasForeignKey("MergedIntoId")
+                        .OnDelete(DeleteBehavior.NoAction);
+
                     b.HasOne("CryptoPilot.Data.Alerts.PriceAlert", null)
                         .WithMany()
                         .HasForeignKey("PriceAlertId")
                         .OnDelete(DeleteBehavior.SetNull);
+
+                    b.HasOne("CryptoPilot.Data.Notifications.PushSubscription", null)
+                        .WithMany()
+                        .HasForeignKey("PushSubscriptionId")
+                        .OnDelete(DeleteBehavior.SetNull);
+
+                    b.HasOne("CryptoPilot.Data.Accounts.AppUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
 
                     b.HasOne("CryptoPilot.Data.Notifications.UserNotification", "UserNotification")
                         .WithMany()

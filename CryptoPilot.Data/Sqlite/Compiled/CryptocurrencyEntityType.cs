@@ -21,7 +21,7 @@ namespace CryptoPilot.Data.Sqlite.Compiled
                 "CryptoPilot.Data.Market.Cryptocurrency",
                 typeof(Cryptocurrency),
                 baseEntityType,
-                propertyCount: 21,
+                propertyCount: 23,
                 keyCount: 2);
 
             var id = runtimeEntityType.AddProperty(
@@ -126,6 +126,20 @@ namespace CryptoPilot.Data.Sqlite.Compiled
             createdAt.AddAnnotation("Relational:ColumnName", "created_at");
             createdAt.AddAnnotation("Relational:DefaultValueSql", "CURRENT_TIMESTAMP");
 
+            var high24h = runtimeEntityType.AddProperty(
+                "High24h",
+                typeof(decimal?),
+                propertyInfo: typeof(Cryptocurrency).GetProperty("High24h", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Cryptocurrency).GetField("<High24h>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                precision: 38,
+                scale: 18);
+            high24h.SetValueConverter(new ValueConverter<decimal, string>(
+                string (decimal value) => SortableDecimal.Encode(decimal.Round(value, 18)),
+                decimal (string text) => SortableDecimal.Decode(text)));
+            high24h.AddAnnotation("Relational:ColumnName", "high_24h");
+            high24h.AddAnnotation("Relational:ColumnType", "TEXT");
+
             var isActive = runtimeEntityType.AddProperty(
                 "IsActive",
                 typeof(bool),
@@ -154,6 +168,20 @@ namespace CryptoPilot.Data.Sqlite.Compiled
                 nullable: true,
                 maxLength: 400);
             logo.AddAnnotation("Relational:ColumnName", "logo");
+
+            var low24h = runtimeEntityType.AddProperty(
+                "Low24h",
+                typeof(decimal?),
+                propertyInfo: typeof(Cryptocurrency).GetProperty("Low24h", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Cryptocurrency).GetField("<Low24h>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                precision: 38,
+                scale: 18);
+            low24h.SetValueConverter(new ValueConverter<decimal, string>(
+                string (decimal value) => SortableDecimal.Encode(decimal.Round(value, 18)),
+                decimal (string text) => SortableDecimal.Decode(text)));
+            low24h.AddAnnotation("Relational:ColumnName", "low_24h");
+            low24h.AddAnnotation("Relational:ColumnType", "TEXT");
 
             var marketCap = runtimeEntityType.AddProperty(
                 "MarketCap",

@@ -23,26 +23,50 @@ namespace CryptoPilot.Data.Sqlite.Compiled
                 "CryptoPilot.Data.Alerts.PriceAlert",
                 typeof(PriceAlert),
                 baseEntityType,
-                propertyCount: 13,
+                propertyCount: 27,
                 foreignKeyCount: 2,
-                unnamedIndexCount: 2,
+                unnamedIndexCount: 6,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
                 "Id",
                 typeof(int),
-                propertyInfo: typeof(PriceAlert).GetProperty("Id", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(PriceAlert).GetField("<Id>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                propertyInfo: typeof(AlertRule).GetProperty("Id", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AlertRule).GetField("<Id>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 valueGenerated: ValueGenerated.OnAdd,
                 afterSaveBehavior: PropertySaveBehavior.Throw,
                 sentinel: 0);
             id.AddAnnotation("Relational:ColumnName", "id");
 
+            var anchorPrice = runtimeEntityType.AddProperty(
+                "AnchorPrice",
+                typeof(decimal?),
+                propertyInfo: typeof(PriceAlert).GetProperty("AnchorPrice", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(PriceAlert).GetField("<AnchorPrice>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                precision: 38,
+                scale: 18);
+            anchorPrice.SetValueConverter(new ValueConverter<decimal, string>(
+                string (decimal value) => SortableDecimal.Encode(decimal.Round(value, 18)),
+                decimal (string text) => SortableDecimal.Decode(text)));
+            anchorPrice.AddAnnotation("Relational:ColumnName", "anchor_price");
+            anchorPrice.AddAnnotation("Relational:ColumnType", "TEXT");
+
+            var cooldownMinutes = runtimeEntityType.AddProperty(
+                "CooldownMinutes",
+                typeof(int),
+                propertyInfo: typeof(AlertRule).GetProperty("CooldownMinutes", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AlertRule).GetField("<CooldownMinutes>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueGenerated: ValueGenerated.OnAdd,
+                sentinel: 60);
+            cooldownMinutes.AddAnnotation("Relational:ColumnName", "cooldown_minutes");
+            cooldownMinutes.AddAnnotation("Relational:DefaultValue", 60);
+
             var createdAt = runtimeEntityType.AddProperty(
                 "CreatedAt",
                 typeof(DateTime?),
-                propertyInfo: typeof(PriceAlert).GetProperty("CreatedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(PriceAlert).GetField("<CreatedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                propertyInfo: typeof(AlertRule).GetProperty("CreatedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AlertRule).GetField("<CreatedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
                 valueGenerated: ValueGenerated.OnAdd,
                 precision: 3,
@@ -68,35 +92,161 @@ namespace CryptoPilot.Data.Sqlite.Compiled
             direction.SetSentinelFromProviderValue("above");
             direction.AddAnnotation("Relational:ColumnName", "direction");
 
+            var expiresAt = runtimeEntityType.AddProperty(
+                "ExpiresAt",
+                typeof(DateTime?),
+                propertyInfo: typeof(AlertRule).GetProperty("ExpiresAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AlertRule).GetField("<ExpiresAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                precision: 3,
+                valueConverter: new UtcDateTimeConverter());
+            expiresAt.AddAnnotation("Relational:ColumnName", "expires_at");
+
+            var furtherMethods = runtimeEntityType.AddProperty(
+                "FurtherMethods",
+                typeof(string),
+                propertyInfo: typeof(AlertRule).GetProperty("FurtherMethods", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AlertRule).GetField("<FurtherMethods>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 64);
+            furtherMethods.AddAnnotation("Relational:ColumnName", "further_methods");
+
+            var hysteresisPercent = runtimeEntityType.AddProperty(
+                "HysteresisPercent",
+                typeof(decimal),
+                propertyInfo: typeof(AlertRule).GetProperty("HysteresisPercent", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AlertRule).GetField("<HysteresisPercent>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueGenerated: ValueGenerated.OnAdd,
+                precision: 18,
+                scale: 8);
+            hysteresisPercent.SetValueConverter(new ValueConverter<decimal, string>(
+                string (decimal value) => SortableDecimal.Encode(decimal.Round(value, 8)),
+                decimal (string text) => SortableDecimal.Decode(text)));
+            hysteresisPercent.SetSentinelFromProviderValue("1495");
+            hysteresisPercent.AddAnnotation("Relational:ColumnName", "hysteresis_percent");
+            hysteresisPercent.AddAnnotation("Relational:ColumnType", "TEXT");
+            hysteresisPercent.AddAnnotation("Relational:DefaultValue", 0.5m);
+
+            var ignoresQuietHours = runtimeEntityType.AddProperty(
+                "IgnoresQuietHours",
+                typeof(bool),
+                propertyInfo: typeof(AlertRule).GetProperty("IgnoresQuietHours", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AlertRule).GetField("<IgnoresQuietHours>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueGenerated: ValueGenerated.OnAdd,
+                sentinel: false);
+            ignoresQuietHours.AddAnnotation("Relational:ColumnName", "ignores_quiet_hours");
+            ignoresQuietHours.AddAnnotation("Relational:DefaultValue", false);
+
             var isActive = runtimeEntityType.AddProperty(
                 "IsActive",
                 typeof(bool),
-                propertyInfo: typeof(PriceAlert).GetProperty("IsActive", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(PriceAlert).GetField("<IsActive>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                propertyInfo: typeof(AlertRule).GetProperty("IsActive", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AlertRule).GetField("<IsActive>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 valueGenerated: ValueGenerated.OnAdd,
                 sentinel: true);
             isActive.AddAnnotation("Relational:ColumnName", "is_active");
             isActive.AddAnnotation("Relational:DefaultValue", true);
 
+            var isEitherWay = runtimeEntityType.AddProperty(
+                "IsEitherWay",
+                typeof(bool),
+                propertyInfo: typeof(PriceAlert).GetProperty("IsEitherWay", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(PriceAlert).GetField("<IsEitherWay>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueGenerated: ValueGenerated.OnAdd,
+                sentinel: false);
+            isEitherWay.AddAnnotation("Relational:ColumnName", "is_either_way");
+            isEitherWay.AddAnnotation("Relational:DefaultValue", false);
+
+            var isRecurring = runtimeEntityType.AddProperty(
+                "IsRecurring",
+                typeof(bool),
+                propertyInfo: typeof(AlertRule).GetProperty("IsRecurring", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AlertRule).GetField("<IsRecurring>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueGenerated: ValueGenerated.OnAdd,
+                sentinel: false);
+            isRecurring.AddAnnotation("Relational:ColumnName", "is_recurring");
+            isRecurring.AddAnnotation("Relational:DefaultValue", false);
+
             var isTriggered = runtimeEntityType.AddProperty(
                 "IsTriggered",
                 typeof(bool),
-                propertyInfo: typeof(PriceAlert).GetProperty("IsTriggered", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(PriceAlert).GetField("<IsTriggered>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                propertyInfo: typeof(AlertRule).GetProperty("IsTriggered", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AlertRule).GetField("<IsTriggered>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 valueGenerated: ValueGenerated.OnAdd,
                 sentinel: false);
             isTriggered.AddAnnotation("Relational:ColumnName", "is_triggered");
             isTriggered.AddAnnotation("Relational:DefaultValue", false);
 
+            var kind = runtimeEntityType.AddProperty(
+                "Kind",
+                typeof(PriceAlertKind),
+                propertyInfo: typeof(PriceAlert).GetProperty("Kind", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(PriceAlert).GetField("<Kind>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueGenerated: ValueGenerated.OnAdd,
+                maxLength: 16,
+                valueConverter: new WordConverter<PriceAlertKind>());
+            kind.SetSentinelFromProviderValue("level");
+            kind.AddAnnotation("Relational:ColumnName", "kind");
+            kind.AddAnnotation("Relational:DefaultValue", PriceAlertKind.Level);
+
+            var note = runtimeEntityType.AddProperty(
+                "Note",
+                typeof(string),
+                propertyInfo: typeof(AlertRule).GetProperty("Note", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AlertRule).GetField("<Note>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 200);
+            note.AddAnnotation("Relational:ColumnName", "note");
+
             var notificationMethod = runtimeEntityType.AddProperty(
                 "NotificationMethod",
                 typeof(NotificationMethod),
-                propertyInfo: typeof(PriceAlert).GetProperty("NotificationMethod", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(PriceAlert).GetField("<NotificationMethod>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                propertyInfo: typeof(AlertRule).GetProperty("NotificationMethod", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AlertRule).GetField("<NotificationMethod>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 16,
                 valueConverter: new WordConverter<NotificationMethod>());
             notificationMethod.SetSentinelFromProviderValue("in_app");
             notificationMethod.AddAnnotation("Relational:ColumnName", "notification_method");
+
+            var percent = runtimeEntityType.AddProperty(
+                "Percent",
+                typeof(decimal),
+                propertyInfo: typeof(PriceAlert).GetProperty("Percent", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(PriceAlert).GetField("<Percent>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueGenerated: ValueGenerated.OnAdd,
+                precision: 18,
+                scale: 8);
+            percent.SetValueConverter(new ValueConverter<decimal, string>(
+                string (decimal value) => SortableDecimal.Encode(decimal.Round(value, 8)),
+                decimal (string text) => SortableDecimal.Decode(text)));
+            percent.SetSentinelFromProviderValue("0");
+            percent.AddAnnotation("Relational:ColumnName", "percent");
+            percent.AddAnnotation("Relational:ColumnType", "TEXT");
+            percent.AddAnnotation("Relational:DefaultValue", 0m);
+
+            var rearmValue = runtimeEntityType.AddProperty(
+                "RearmValue",
+                typeof(decimal?),
+                propertyInfo: typeof(AlertRule).GetProperty("RearmValue", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AlertRule).GetField("<RearmValue>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                precision: 38,
+                scale: 18);
+            rearmValue.SetValueConverter(new ValueConverter<decimal, string>(
+                string (decimal value) => SortableDecimal.Encode(decimal.Round(value, 18)),
+                decimal (string text) => SortableDecimal.Decode(text)));
+            rearmValue.AddAnnotation("Relational:ColumnName", "rearm_value");
+            rearmValue.AddAnnotation("Relational:ColumnType", "TEXT");
+
+            var restsUntil = runtimeEntityType.AddProperty(
+                "RestsUntil",
+                typeof(DateTime?),
+                propertyInfo: typeof(AlertRule).GetProperty("RestsUntil", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AlertRule).GetField("<RestsUntil>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                precision: 3,
+                valueConverter: new UtcDateTimeConverter());
+            restsUntil.AddAnnotation("Relational:ColumnName", "rests_until");
 
             var targetPrice = runtimeEntityType.AddProperty(
                 "TargetPrice",
@@ -115,8 +265,8 @@ namespace CryptoPilot.Data.Sqlite.Compiled
             var triggeredAt = runtimeEntityType.AddProperty(
                 "TriggeredAt",
                 typeof(DateTime?),
-                propertyInfo: typeof(PriceAlert).GetProperty("TriggeredAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(PriceAlert).GetField("<TriggeredAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                propertyInfo: typeof(AlertRule).GetProperty("TriggeredAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AlertRule).GetField("<TriggeredAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
                 precision: 3,
                 valueConverter: new UtcDateTimeConverter());
@@ -139,8 +289,8 @@ namespace CryptoPilot.Data.Sqlite.Compiled
             var updatedAt = runtimeEntityType.AddProperty(
                 "UpdatedAt",
                 typeof(DateTime?),
-                propertyInfo: typeof(PriceAlert).GetProperty("UpdatedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(PriceAlert).GetField("<UpdatedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                propertyInfo: typeof(AlertRule).GetProperty("UpdatedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AlertRule).GetField("<UpdatedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
                 valueGenerated: ValueGenerated.OnAdd,
                 precision: 3,
@@ -151,34 +301,64 @@ namespace CryptoPilot.Data.Sqlite.Compiled
             var userId = runtimeEntityType.AddProperty(
                 "UserId",
                 typeof(int),
-                propertyInfo: typeof(PriceAlert).GetProperty("UserId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(PriceAlert).GetField("<UserId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                propertyInfo: typeof(AlertRule).GetProperty("UserId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AlertRule).GetField("<UserId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: 0);
             userId.AddAnnotation("Relational:ColumnName", "user_id");
 
             var version = runtimeEntityType.AddProperty(
                 "Version",
                 typeof(int),
-                propertyInfo: typeof(PriceAlert).GetProperty("Version", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(PriceAlert).GetField("<Version>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                propertyInfo: typeof(AlertRule).GetProperty("Version", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AlertRule).GetField("<Version>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 concurrencyToken: true,
                 valueGenerated: ValueGenerated.OnAdd,
                 sentinel: 0);
             version.AddAnnotation("Relational:ColumnName", "version");
             version.AddAnnotation("Relational:DefaultValue", 0);
 
+            var windowMinutes = runtimeEntityType.AddProperty(
+                "WindowMinutes",
+                typeof(int),
+                propertyInfo: typeof(PriceAlert).GetProperty("WindowMinutes", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(PriceAlert).GetField("<WindowMinutes>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueGenerated: ValueGenerated.OnAdd,
+                sentinel: 0);
+            windowMinutes.AddAnnotation("Relational:ColumnName", "window_minutes");
+            windowMinutes.AddAnnotation("Relational:DefaultValue", 0);
+
             var key = runtimeEntityType.AddKey(
                 new[] { id });
             runtimeEntityType.SetPrimaryKey(key);
 
             var index = runtimeEntityType.AddIndex(
-                new[] { cryptocurrencyId, direction, targetPrice });
-            index.AddAnnotation("Relational:Filter", "is_active AND NOT (is_triggered)");
-            index.AddAnnotation("Relational:Name", "IX_price_alerts_armed");
+                new[] { expiresAt });
+            index.AddAnnotation("Relational:Filter", "expires_at IS NOT NULL AND is_active");
 
             var index0 = runtimeEntityType.AddIndex(
-                new[] { userId, cryptocurrencyId, direction, targetPrice },
+                new[] { cryptocurrencyId, windowMinutes, percent });
+            index0.AddAnnotation("Relational:Filter", "is_active AND NOT (is_triggered) AND kind = 'drawdown'");
+            index0.AddAnnotation("Relational:Name", "IX_price_alerts_drawdowns");
+
+            var index1 = runtimeEntityType.AddIndex(
+                new[] { cryptocurrencyId, kind, direction, targetPrice });
+            index1.AddAnnotation("Relational:Filter", "is_active AND NOT (is_triggered)");
+            index1.AddAnnotation("Relational:Name", "IX_price_alerts_armed");
+
+            var index2 = runtimeEntityType.AddIndex(
+                new[] { cryptocurrencyId, kind, windowMinutes, direction, rearmValue });
+            index2.AddAnnotation("Relational:Filter", "is_active AND is_triggered");
+            index2.AddAnnotation("Relational:Name", "IX_price_alerts_resting");
+
+            var index3 = runtimeEntityType.AddIndex(
+                new[] { cryptocurrencyId, windowMinutes, isEitherWay, direction, percent });
+            index3.AddAnnotation("Relational:Filter", "is_active AND NOT (is_triggered) AND kind = 'move'");
+            index3.AddAnnotation("Relational:Name", "IX_price_alerts_moves");
+
+            var index4 = runtimeEntityType.AddIndex(
+                new[] { userId, cryptocurrencyId, kind, direction, targetPrice, percent, windowMinutes, isEitherWay },
                 unique: true);
+            index4.AddAnnotation("Relational:Name", "IX_price_alerts_unique");
 
             return runtimeEntityType;
         }

@@ -21,7 +21,7 @@ namespace CryptoPilot.Data.Sqlite.Compiled
                 "CryptoPilot.Data.Notifications.PushSubscription",
                 typeof(PushSubscription),
                 baseEntityType,
-                propertyCount: 7,
+                propertyCount: 9,
                 foreignKeyCount: 1,
                 unnamedIndexCount: 2,
                 keyCount: 1);
@@ -56,6 +56,14 @@ namespace CryptoPilot.Data.Sqlite.Compiled
             createdAt.AddAnnotation("Relational:ColumnName", "created_at");
             createdAt.AddAnnotation("Relational:DefaultValueSql", "CURRENT_TIMESTAMP");
 
+            var device = runtimeEntityType.AddProperty(
+                "Device",
+                typeof(string),
+                propertyInfo: typeof(PushSubscription).GetProperty("Device", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(PushSubscription).GetField("<Device>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                maxLength: 100);
+            device.AddAnnotation("Relational:ColumnName", "device");
+
             var endpoint = runtimeEntityType.AddProperty(
                 "Endpoint",
                 typeof(string),
@@ -71,6 +79,16 @@ namespace CryptoPilot.Data.Sqlite.Compiled
                 fieldInfo: typeof(PushSubscription).GetField("<EndpointHash>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 64);
             endpointHash.AddAnnotation("Relational:ColumnName", "endpoint_hash");
+
+            var lastUsedAt = runtimeEntityType.AddProperty(
+                "LastUsedAt",
+                typeof(DateTime?),
+                propertyInfo: typeof(PushSubscription).GetProperty("LastUsedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(PushSubscription).GetField("<LastUsedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                precision: 3,
+                valueConverter: new UtcDateTimeConverter());
+            lastUsedAt.AddAnnotation("Relational:ColumnName", "last_used_at");
 
             var p256dh = runtimeEntityType.AddProperty(
                 "P256dh",

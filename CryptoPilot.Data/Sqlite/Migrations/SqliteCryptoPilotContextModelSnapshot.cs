@@ -196,6 +196,11 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("lockout_end");
 
+                    b.Property<DateTime?>("NextDigestAt")
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("next_digest_at");
+
                     b.Property<string>("NormalizedEmail")
                         .HasMaxLength(256)
                         .HasColumnType("TEXT")
@@ -275,6 +280,9 @@ namespace CryptoPilot.Data.Sqlite.Migrations
 
                     b.HasIndex("DeletionAskedAt")
                         .HasFilter("deletion_asked_at IS NOT NULL");
+
+                    b.HasIndex("NextDigestAt")
+                        .HasFilter("next_digest_at IS NOT NULL");
 
                     b.HasIndex("NormalizedEmail")
                         .IsUnique()
@@ -555,12 +563,338 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                     b.ToTable("system_config", (string)null);
                 });
 
+            modelBuilder.Entity("CryptoPilot.Data.Alerts.AlertFiring", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Basis")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("basis");
+
+                    b.Property<int?>("PortfolioAlertId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("portfolio_alert_id");
+
+                    b.Property<int?>("PriceAlertId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("price_alert_id");
+
+                    b.Property<string>("PriceSource")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("price_source");
+
+                    b.Property<DateTime?>("PricedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("priced_at");
+
+                    b.Property<string>("Summary")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("summary");
+
+                    b.Property<string>("Symbol")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("symbol");
+
+                    b.Property<DateTime>("TriggeredAt")
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("triggered_at");
+
+                    b.Property<int>("UserId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("user_id");
+
+                    b.Property<long?>("UserNotificationId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("user_notification_id");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasPrecision(38, 18)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("value");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("TriggeredAt");
+
+                    b.HasIndex("UserNotificationId");
+
+                    b.HasIndex("PortfolioAlertId", "TriggeredAt")
+                        .IsUnique()
+                        .HasFilter("portfolio_alert_id IS NOT NULL");
+
+                    b.HasIndex("PriceAlertId", "TriggeredAt")
+                        .IsUnique()
+                        .HasFilter("price_alert_id IS NOT NULL");
+
+                    b.HasIndex("UserId", "Id");
+
+                    b.ToTable("alert_firings", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_alert_firings_basis", "basis IN ('latest', 'high', 'low', 'age', 'portfolio', 'chain')");
+                        });
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Alerts.AlertMark", b =>
+                {
+                    b.Property<int>("CryptocurrencyId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cryptocurrency_id");
+
+                    b.Property<string>("HourHigh")
+                        .HasPrecision(38, 18)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hour_high");
+
+                    b.Property<string>("HourLow")
+                        .HasPrecision(38, 18)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hour_low");
+
+                    b.Property<DateTime?>("HourOpenedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hour_opened_at");
+
+                    b.Property<string>("Price")
+                        .IsRequired()
+                        .HasPrecision(38, 18)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("price");
+
+                    b.Property<DateTime>("PricedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("priced_at");
+
+                    b.HasKey("CryptocurrencyId");
+
+                    b.ToTable("alert_marks", (string)null);
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Alerts.PortfolioAlert", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<int>("CooldownMinutes")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(60)
+                        .HasColumnName("cooldown_minutes");
+
+                    b.Property<DateTime?>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+
+                    b.Property<int?>("CryptocurrencyId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cryptocurrency_id");
+
+                    b.Property<string>("Direction")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("direction");
+
+                    b.Property<DateTime?>("ExpiresAt")
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("FurtherMethods")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("further_methods");
+
+                    b.Property<string>("HysteresisPercent")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasPrecision(18, 8)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("1495")
+                        .HasColumnName("hysteresis_percent");
+
+                    b.Property<bool>("IgnoresQuietHours")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false)
+                        .HasColumnName("ignores_quiet_hours");
+
+                    b.Property<bool>("IsActive")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(true)
+                        .HasColumnName("is_active");
+
+                    b.Property<bool>("IsEitherWay")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_either_way");
+
+                    b.Property<bool>("IsRecurring")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_recurring");
+
+                    b.Property<bool>("IsTriggered")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_triggered");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<string>("NotificationMethod")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("notification_method");
+
+                    b.Property<string>("Percent")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasPrecision(18, 8)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("0")
+                        .HasColumnName("percent");
+
+                    b.Property<string>("RearmValue")
+                        .HasPrecision(38, 18)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rearm_value");
+
+                    b.Property<string>("Reference")
+                        .HasPrecision(38, 18)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reference");
+
+                    b.Property<DateTime?>("RestsUntil")
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rests_until");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.Property<string>("Target")
+                        .IsRequired()
+                        .HasPrecision(38, 18)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("target");
+
+                    b.Property<DateTime?>("TriggeredAt")
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("triggered_at");
+
+                    b.Property<string>("TriggeredValue")
+                        .HasPrecision(38, 18)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("triggered_value");
+
+                    b.Property<DateTime?>("UpdatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("updated_at")
+                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+
+                    b.Property<int>("UserId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("user_id");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0)
+                        .HasColumnName("version");
+
+                    b.Property<int?>("WalletId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("wallet_id");
+
+                    b.Property<int>("WindowMinutes")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0)
+                        .HasColumnName("window_minutes");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CryptocurrencyId");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasFilter("expires_at IS NOT NULL AND is_active");
+
+                    b.HasIndex("WalletId");
+
+                    b.HasIndex("UserId", "Kind")
+                        .HasDatabaseName("IX_portfolio_alerts_active")
+                        .HasFilter("is_active");
+
+                    b.HasIndex("UserId", "Kind", "Subject", "Direction", "Target", "Percent", "WindowMinutes", "IsEitherWay")
+                        .IsUnique()
+                        .HasDatabaseName("IX_portfolio_alerts_unique");
+
+                    b.ToTable("portfolio_alerts", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_portfolio_alerts_direction", "direction IN ('above', 'below')");
+
+                            t.HasCheckConstraint("CK_portfolio_alerts_kind", "kind IN ('value', 'move', 'drawdown', 'drift', 'balance')");
+
+                            t.HasCheckConstraint("CK_portfolio_alerts_notification_method", "notification_method IN ('in_app', 'email', 'sms', 'push', 'webhook', 'telegram')");
+                        });
+                });
+
             modelBuilder.Entity("CryptoPilot.Data.Alerts.PriceAlert", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER")
                         .HasColumnName("id");
+
+                    b.Property<string>("AnchorPrice")
+                        .HasPrecision(38, 18)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("anchor_price");
+
+                    b.Property<int>("CooldownMinutes")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(60)
+                        .HasColumnName("cooldown_minutes");
 
                     b.Property<DateTime?>("CreatedAt")
                         .ValueGeneratedOnAdd()
@@ -579,11 +913,47 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("direction");
 
+                    b.Property<DateTime?>("ExpiresAt")
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("FurtherMethods")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("further_methods");
+
+                    b.Property<string>("HysteresisPercent")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasPrecision(18, 8)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("1495")
+                        .HasColumnName("hysteresis_percent");
+
+                    b.Property<bool>("IgnoresQuietHours")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false)
+                        .HasColumnName("ignores_quiet_hours");
+
                     b.Property<bool>("IsActive")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER")
                         .HasDefaultValue(true)
                         .HasColumnName("is_active");
+
+                    b.Property<bool>("IsEitherWay")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_either_way");
+
+                    b.Property<bool>("IsRecurring")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_recurring");
 
                     b.Property<bool>("IsTriggered")
                         .ValueGeneratedOnAdd()
@@ -591,11 +961,42 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .HasDefaultValue(false)
                         .HasColumnName("is_triggered");
 
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("level")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
                     b.Property<string>("NotificationMethod")
                         .IsRequired()
                         .HasMaxLength(16)
                         .HasColumnType("TEXT")
                         .HasColumnName("notification_method");
+
+                    b.Property<string>("Percent")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasPrecision(18, 8)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("0")
+                        .HasColumnName("percent");
+
+                    b.Property<string>("RearmValue")
+                        .HasPrecision(38, 18)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rearm_value");
+
+                    b.Property<DateTime?>("RestsUntil")
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rests_until");
 
                     b.Property<string>("TargetPrice")
                         .IsRequired()
@@ -631,20 +1032,44 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .HasDefaultValue(0)
                         .HasColumnName("version");
 
+                    b.Property<int>("WindowMinutes")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0)
+                        .HasColumnName("window_minutes");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("CryptocurrencyId", "Direction", "TargetPrice")
+                    b.HasIndex("ExpiresAt")
+                        .HasFilter("expires_at IS NOT NULL AND is_active");
+
+                    b.HasIndex("CryptocurrencyId", "WindowMinutes", "Percent")
+                        .HasDatabaseName("IX_price_alerts_drawdowns")
+                        .HasFilter("is_active AND NOT (is_triggered) AND kind = 'drawdown'");
+
+                    b.HasIndex("CryptocurrencyId", "Kind", "Direction", "TargetPrice")
                         .HasDatabaseName("IX_price_alerts_armed")
                         .HasFilter("is_active AND NOT (is_triggered)");
 
-                    b.HasIndex("UserId", "CryptocurrencyId", "Direction", "TargetPrice")
-                        .IsUnique();
+                    b.HasIndex("CryptocurrencyId", "Kind", "WindowMinutes", "Direction", "RearmValue")
+                        .HasDatabaseName("IX_price_alerts_resting")
+                        .HasFilter("is_active AND is_triggered");
+
+                    b.HasIndex("CryptocurrencyId", "WindowMinutes", "IsEitherWay", "Direction", "Percent")
+                        .HasDatabaseName("IX_price_alerts_moves")
+                        .HasFilter("is_active AND NOT (is_triggered) AND kind = 'move'");
+
+                    b.HasIndex("UserId", "CryptocurrencyId", "Kind", "Direction", "TargetPrice", "Percent", "WindowMinutes", "IsEitherWay")
+                        .IsUnique()
+                        .HasDatabaseName("IX_price_alerts_unique");
 
                     b.ToTable("price_alerts", null, t =>
                         {
                             t.HasCheckConstraint("CK_price_alerts_direction", "direction IN ('above', 'below')");
 
-                            t.HasCheckConstraint("CK_price_alerts_notification_method", "notification_method IN ('in_app', 'email', 'sms', 'push')");
+                            t.HasCheckConstraint("CK_price_alerts_kind", "kind IN ('level', 'cross', 'move', 'anchor', 'drawdown', 'stale')");
+
+                            t.HasCheckConstraint("CK_price_alerts_notification_method", "notification_method IN ('in_app', 'email', 'sms', 'push', 'webhook', 'telegram')");
                         });
                 });
 
@@ -1029,7 +1454,7 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         {
                             t.HasCheckConstraint("CK_webhook_deliveries_last_error", "last_error IN ('timeout', 'unknown_host', 'unreachable', 'tls', 'private_network', 'insecure', 'redirect', 'status')");
 
-                            t.HasCheckConstraint("CK_webhook_deliveries_status", "status IN ('pending', 'delivered', 'failed')");
+                            t.HasCheckConstraint("CK_webhook_deliveries_status", "status IN ('pending', 'delivered', 'failed', 'merged')");
                         });
                 });
 
@@ -1964,6 +2389,11 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .HasColumnName("created_at")
                         .HasDefaultValueSql("CURRENT_TIMESTAMP");
 
+                    b.Property<string>("High24h")
+                        .HasPrecision(38, 18)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("high_24h");
+
                     b.Property<bool>("IsActive")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER")
@@ -1980,6 +2410,11 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .HasMaxLength(400)
                         .HasColumnType("TEXT")
                         .HasColumnName("logo");
+
+                    b.Property<string>("Low24h")
+                        .HasPrecision(38, 18)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("low_24h");
 
                     b.Property<string>("MarketCap")
                         .HasPrecision(38, 8)
@@ -2192,6 +2627,221 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                     b.ToTable("market_provider_states", (string)null);
                 });
 
+            modelBuilder.Entity("CryptoPilot.Data.Notifications.Announcement", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Audience")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("audience");
+
+                    b.Property<DateTime?>("CompletedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("completed_at");
+
+                    b.Property<DateTime?>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+
+                    b.Property<int>("CreatedById")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_by_id");
+
+                    b.Property<int>("LastUserId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_user_id");
+
+                    b.Property<string>("Link")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("link");
+
+                    b.Property<string>("Message")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("message");
+
+                    b.Property<int>("SentCount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sent_count");
+
+                    b.Property<DateTime?>("StoppedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stopped_at");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("title");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CreatedById");
+
+                    b.HasIndex("Id")
+                        .HasDatabaseName("IX_announcements_open")
+                        .HasFilter("completed_at IS NULL AND stopped_at IS NULL");
+
+                    b.ToTable("announcements", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_announcements_audience", "audience IN ('everybody', 'admins', 'chosen')");
+
+                            t.HasCheckConstraint("CK_announcements_type", "type IN ('alert', 'info', 'success', 'warning', 'error')");
+                        });
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Notifications.AnnouncementReader", b =>
+                {
+                    b.Property<int>("AnnouncementId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("announcement_id");
+
+                    b.Property<int>("UserId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("AnnouncementId", "UserId");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("announcement_readers", (string)null);
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Notifications.ChannelAddress", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("address");
+
+                    b.Property<DateTime?>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+
+                    b.Property<string>("Hint")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hint");
+
+                    b.Property<string>("Method")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("method");
+
+                    b.Property<DateTime?>("UpdatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("updated_at")
+                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+
+                    b.Property<int>("UserId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("user_id");
+
+                    b.Property<DateTime?>("VerifiedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("verified_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0)
+                        .HasColumnName("version");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("UserId", "Method")
+                        .IsUnique();
+
+                    b.ToTable("channel_addresses", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_channel_addresses_method", "method IN ('in_app', 'email', 'sms', 'push', 'webhook', 'telegram')");
+                        });
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Notifications.NotificationAttempt", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attempt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempt");
+
+                    b.Property<DateTime>("EndedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("Error")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error");
+
+                    b.Property<long>("NotificationDeliveryId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("notification_delivery_id");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("outcome");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("started_at");
+
+                    b.Property<int?>("StatusCode")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("status_code");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("NotificationDeliveryId", "Attempt")
+                        .IsUnique();
+
+                    b.ToTable("notification_attempts", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_notification_attempts_outcome", "outcome IN ('delivered', 'later', 'refused', 'gone', 'not_set_up')");
+                        });
+                });
+
             modelBuilder.Entity("CryptoPilot.Data.Notifications.NotificationDelivery", b =>
                 {
                     b.Property<long>("Id")
@@ -2210,10 +2860,38 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .HasColumnName("created_at")
                         .HasDefaultValueSql("CURRENT_TIMESTAMP");
 
+                    b.Property<DateTime?>("DeliveredAt")
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("delivered_at");
+
+                    b.Property<Guid>("DeliveryId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("delivery_id");
+
+                    b.Property<bool>("IsUrgent")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_urgent");
+
                     b.Property<string>("LastError")
                         .HasMaxLength(500)
                         .HasColumnType("TEXT")
                         .HasColumnName("last_error");
+
+                    b.Property<Guid?>("LeaseId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lease_id");
+
+                    b.Property<DateTime?>("LeaseUntil")
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lease_until");
+
+                    b.Property<long?>("MergedIntoId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("merged_into_id");
 
                     b.Property<string>("Method")
                         .IsRequired()
@@ -2229,6 +2907,10 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                     b.Property<int?>("PriceAlertId")
                         .HasColumnType("INTEGER")
                         .HasColumnName("price_alert_id");
+
+                    b.Property<int?>("PushSubscriptionId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("push_subscription_id");
 
                     b.Property<string>("Status")
                         .IsRequired()
@@ -2248,27 +2930,47 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .HasColumnName("updated_at")
                         .HasDefaultValueSql("CURRENT_TIMESTAMP");
 
+                    b.Property<int>("UserId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("user_id");
+
                     b.Property<long>("UserNotificationId")
                         .HasColumnType("INTEGER")
                         .HasColumnName("user_notification_id");
 
                     b.HasKey("Id");
 
-                    b.HasIndex("NextAttemptAt")
-                        .HasDatabaseName("IX_notification_deliveries_due")
-                        .HasFilter("status = 'pending'");
+                    b.HasIndex("DeliveryId")
+                        .IsUnique();
+
+                    b.HasIndex("Id")
+                        .HasDatabaseName("IX_notification_deliveries_dead")
+                        .HasFilter("status = 'failed'");
+
+                    b.HasIndex("MergedIntoId");
+
+                    b.HasIndex("PushSubscriptionId");
 
                     b.HasIndex("UserNotificationId");
 
-                    b.HasIndex("PriceAlertId", "TriggeredAt")
+                    b.HasIndex("NextAttemptAt", "Method", "UserId")
+                        .HasDatabaseName("IX_notification_deliveries_due")
+                        .HasFilter("status = 'pending'");
+
+                    b.HasIndex("PriceAlertId", "TriggeredAt", "Method")
                         .IsUnique()
-                        .HasFilter("price_alert_id IS NOT NULL");
+                        .HasDatabaseName("IX_notification_deliveries_firing")
+                        .HasFilter("price_alert_id IS NOT NULL AND push_subscription_id IS NULL");
+
+                    b.HasIndex("UserId", "Method", "DeliveredAt")
+                        .HasDatabaseName("IX_notification_deliveries_limits")
+                        .HasFilter("delivered_at IS NOT NULL");
 
                     b.ToTable("notification_deliveries", null, t =>
                         {
-                            t.HasCheckConstraint("CK_notification_deliveries_method", "method IN ('in_app', 'email', 'sms', 'push')");
+                            t.HasCheckConstraint("CK_notification_deliveries_method", "method IN ('in_app', 'email', 'sms', 'push', 'webhook', 'telegram')");
 
-                            t.HasCheckConstraint("CK_notification_deliveries_status", "status IN ('pending', 'delivered', 'failed')");
+                            t.HasCheckConstraint("CK_notification_deliveries_status", "status IN ('pending', 'delivered', 'failed', 'merged')");
                         });
                 });
 
@@ -2292,6 +2994,12 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .HasColumnName("created_at")
                         .HasDefaultValueSql("CURRENT_TIMESTAMP");
 
+                    b.Property<string>("Device")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("device");
+
                     b.Property<string>("Endpoint")
                         .IsRequired()
                         .HasMaxLength(2000)
@@ -2303,6 +3011,11 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .HasMaxLength(64)
                         .HasColumnType("TEXT")
                         .HasColumnName("endpoint_hash");
+
+                    b.Property<DateTime?>("LastUsedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_used_at");
 
                     b.Property<string>("P256dh")
                         .IsRequired()
@@ -2344,6 +3057,14 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .HasDefaultValue(false)
                         .HasColumnName("is_read");
 
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("account")
+                        .HasColumnName("kind");
+
                     b.Property<string>("Link")
                         .HasMaxLength(400)
                         .HasColumnType("TEXT")
@@ -2373,6 +3094,8 @@ namespace CryptoPilot.Data.Sqlite.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("CreatedAt");
+
                     b.HasIndex("UserId")
                         .HasDatabaseName("IX_user_notifications_unread")
                         .HasFilter("NOT (is_read)");
@@ -2381,6 +3104,8 @@ namespace CryptoPilot.Data.Sqlite.Migrations
 
                     b.ToTable("user_notifications", null, t =>
                         {
+                            t.HasCheckConstraint("CK_user_notifications_kind", "kind IN ('account', 'alert', 'transfer', 'security', 'announcement', 'digest')");
+
                             t.HasCheckConstraint("CK_user_notifications_type", "type IN ('alert', 'info', 'success', 'warning', 'error')");
                         });
                 });
@@ -2734,6 +3459,58 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
+            modelBuilder.Entity("CryptoPilot.Data.Alerts.AlertFiring", b =>
+                {
+                    b.HasOne("CryptoPilot.Data.Alerts.PortfolioAlert", null)
+                        .WithMany()
+                        .HasForeignKey("PortfolioAlertId")
+                        .OnDelete(DeleteBehavior.SetNull);
+
+                    b.HasOne("CryptoPilot.Data.Alerts.PriceAlert", null)
+                        .WithMany()
+                        .HasForeignKey("PriceAlertId")
+                        .OnDelete(DeleteBehavior.SetNull);
+
+                    b.HasOne("CryptoPilot.Data.Accounts.AppUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("CryptoPilot.Data.Notifications.UserNotification", null)
+                        .WithMany()
+                        .HasForeignKey("UserNotificationId")
+                        .OnDelete(DeleteBehavior.SetNull);
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Alerts.AlertMark", b =>
+                {
+                    b.HasOne("CryptoPilot.Data.Market.Cryptocurrency", null)
+                        .WithMany()
+                        .HasForeignKey("CryptocurrencyId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Alerts.PortfolioAlert", b =>
+                {
+                    b.HasOne("CryptoPilot.Data.Market.Cryptocurrency", null)
+                        .WithMany()
+                        .HasForeignKey("CryptocurrencyId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("CryptoPilot.Data.Accounts.AppUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("CryptoPilot.Data.Wallets.Wallet", null)
+                        .WithMany()
+                        .HasForeignKey("WalletId")
+                        .OnDelete(DeleteBehavior.Cascade);
+                });
+
             modelBuilder.Entity("CryptoPilot.Data.Alerts.PriceAlert", b =>
                 {
                     b.HasOne("CryptoPilot.Data.Market.Cryptocurrency", null)
@@ -2969,12 +3746,70 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("CryptoPilot.Data.Notifications.Announcement", b =>
+                {
+                    b.HasOne("CryptoPilot.Data.Accounts.AppUser", null)
+                        .WithMany()
+                        .HasForeignKey("CreatedById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Notifications.AnnouncementReader", b =>
+                {
+                    b.HasOne("CryptoPilot.Data.Notifications.Announcement", null)
+                        .WithMany()
+                        .HasForeignKey("AnnouncementId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("CryptoPilot.Data.Accounts.AppUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Notifications.ChannelAddress", b =>
+                {
+                    b.HasOne("CryptoPilot.Data.Accounts.AppUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CryptoPilot.Data.Notifications.NotificationAttempt", b =>
+                {
+                    b.HasOne("CryptoPilot.Data.Notifications.NotificationDelivery", null)
+                        .WithMany()
+                        .HasForeignKey("NotificationDeliveryId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("CryptoPilot.Data.Notifications.NotificationDelivery", b =>
                 {
+                    b.HasOne("CryptoPilot.Data.Notifications.NotificationDelivery", null)
+                        .WithMany()
+                        .HasForeignKey("MergedIntoId")
+                        .OnDelete(DeleteBehavior.NoAction);
+
                     b.HasOne("CryptoPilot.Data.Alerts.PriceAlert", null)
                         .WithMany()
                         .HasForeignKey("PriceAlertId")
                         .OnDelete(DeleteBehavior.SetNull);
+
+                    b.HasOne("CryptoPilot.Data.Notifications.PushSubscription", null)
+                        .WithMany()
+                        .HasForeignKey("PushSubscriptionId")
+                        .OnDelete(DeleteBehavior.SetNull);
+
+                    b.HasOne("CryptoPilot.Data.Accounts.AppUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
 
                     b.HasOne("CryptoPilot.Data.Notifications.UserNotification", "UserNotification")
                         .WithMany()
