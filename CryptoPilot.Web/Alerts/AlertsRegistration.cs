@@ -12,6 +12,7 @@ public static class AlertsRegistration
         builder.AddSettings<AlertOptions>("Alerts");
         services.AddSingleton<AlertService>();
         services.AddSingleton<AlertQueries>();
+        services.AddSingleton<BackTests.BackTestQueries>();
         services.AddJob<AlertEvaluator>(AlertJobs.Evaluate, interval: null);
     }
 }

@@ -1,5 +1,7 @@
+using System.Globalization;
 using CryptoPilot.Data.Accounts;
 using CryptoPilot.Data.Ledger;
+using CryptoPilot.Data.Notifications;
 using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Accounts.Profile;
 using CryptoPilot.Web.Ledger;
@@ -11,7 +13,11 @@ namespace CryptoPilot.Tests.Accounts.Profile;
 
 public sealed class PreferenceServiceTests : IAsyncLifetime
 {
-    private static readonly PreferenceDraft s_draft = new("Europe/Berlin", "en", "de-DE", "USD", ThemeChoice.Dark, false, false);
+    private static readonly NotifyDraft s_notify = new(
+        new WaysDraft(Email: true, Push: true), new WaysDraft(InApp: false, Telegram: true), new WaysDraft(Sms: true), new WaysDraft(Webhook: true), new WaysDraft(Email: true),
+        new TimeOnly(22, 30), new TimeOnly(7, 0), 8);
+
+    private static readonly PreferenceDraft s_draft = new("Europe/Berlin", "en", "de-DE", "USD", ThemeChoice.Dark, s_notify);
 
     private TestDatabase _database = null!;
     private PreferenceService _service = null!;
@@ -50,12 +56,42 @@ public sealed class PreferenceServiceTests : IAsyncLifetime
     {
         var user = await _database.UserAsync();
 
-        var faults = await _service.SaveAsync(user.Id, new("Mars/Olympus", "tlh", "xx-YY", "NOSUCH", (ThemeChoice)9, true, true), Stop);
+        var faults = await _service.SaveAsync(user.Id, new("Mars/Olympus", "tlh", "xx-YY", "NOSUCH", (ThemeChoice)9, s_notify), Stop);
         var currency = await _service.SaveAsync(user.Id, s_draft with { BaseCurrency = "NOSUCH" }, Stop);
 
         Assert.Equal([PreferenceField.TimeZone, PreferenceField.Language, PreferenceField.NumberFormat, PreferenceField.Theme], faults.Keys.Order());
         Assert.Equal(PreferenceField.BaseCurrency, Assert.Single(currency).Key);
         Assert.Null((await _service.GetAsync(user.Id, Stop)).TimeZone);
+    }
+
+    [Fact]
+    public async Task Save_WhatTheInboxMustHave_CannotBeSwitchedOff()
+    {
+        var user = await _database.UserAsync();
+        foreach (var kind in NotifyDraft.Kinds.Where(kind => NotifyDraft.IsFixed(kind, NotificationMethod.InApp)))
+        {
+            var faults = await _service.SaveAsync(user.Id, s_draft with { Notify = s_notify.With(kind, NotificationMethod.InApp, false) }, Stop);
+
+            Assert.Equal(PreferenceField.Inbox, Assert.Single(faults).Key);
+        }
+
+        Assert.Empty(await _service.SaveAsync(user.Id, s_draft with { Notify = s_notify.With(NotificationKind.Transfer, NotificationMethod.InApp, false) }, Stop));
+    }
+
+    [Theory]
+    [InlineData("22:00", null, 8, PreferenceField.QuietTo)]
+    [InlineData(null, "07:00", 8, PreferenceField.QuietFrom)]
+    [InlineData("22:00", "22:00", 8, PreferenceField.QuietTo)]
+    [InlineData("22:00", "07:00", 24, PreferenceField.DigestHour)]
+    [InlineData("22:00", "07:00", -1, PreferenceField.DigestHour)]
+    public async Task Save_HoursThatAreNone_AreRefused(string? from, string? to, int digest, PreferenceField field)
+    {
+        var user = await _database.UserAsync();
+        var notify = s_notify with { QuietFrom = Clock(from), QuietTo = Clock(to), DigestHour = digest };
+
+        Assert.Equal(field, Assert.Single(await _service.SaveAsync(user.Id, s_draft with { Notify = notify }, Stop)).Key);
+
+        static TimeOnly? Clock(string? text) => text is null ? null : TimeOnly.Parse(text, CultureInfo.InvariantCulture);
     }
 
     [Theory]

@@ -16,6 +16,9 @@ public sealed class MeEndpointsTests(ApiHouse house) : IClassFixture<ApiHouse>
     private const string Wanted =
         """{"time_zone":"Europe/Berlin","language":"en","number_format":"de-DE","base_currency":"btc","theme":"dark","cost_basis_method":"hifo","notify":{"transfers":{"in_app":false},"security":{"email":false}}}""";
 
+    private const string Whole =
+        """{"transfers":{"in_app":false,"email":true,"sms":false,"push":true,"webhook":false,"telegram":true},"security":{"in_app":true,"email":true,"sms":true,"push":false,"webhook":false,"telegram":false},"alerts":{"in_app":true,"email":true,"sms":false,"push":true,"webhook":false,"telegram":false},"announcements":{"in_app":true,"email":true,"sms":false,"push":false,"webhook":true,"telegram":false},"account":{"in_app":true,"email":true,"sms":false,"push":false,"webhook":false,"telegram":false},"quiet_hours":{"from":"22:00","to":"07:30"},"digest":{"hour":8}}""";
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -69,11 +72,46 @@ public sealed class MeEndpointsTests(ApiHouse house) : IClassFixture<ApiHouse>
 
         var stored = (await client.PutAsync("/me/preferences", Wanted, ("If-Match", first.Tag!))).AssertDone();
 
-        Assert.Equal(Wanted.Replace("\"btc\"", "\"BTC\"", StringComparison.Ordinal), stored.Text);
+        Assert.StartsWith(Wanted[..Wanted.IndexOf("\"notify\"", StringComparison.Ordinal)].Replace("\"btc\"", "\"BTC\"", StringComparison.Ordinal), stored.Text, StringComparison.Ordinal);
         Assert.Equal(stored.Text, (await client.GetAsync("/me/preferences")).AssertDone().Text);
         var document = await house.App.Services.GetRequiredService<PreferenceService>().GetAsync(client.User.Id, Stop);
         Assert.Equal(("Europe/Berlin", "BTC", ThemeChoice.Dark, CostBasisMethod.Hifo, false), (document.TimeZone, document.BaseCurrency, document.Theme, document.CostBasisMethod, document.Notify.Security.Email));
         (await client.PutAsync("/me/preferences", Wanted, ("If-Match", first.Tag!))).AssertRefused(HttpStatusCode.PreconditionFailed, "precondition-failed", "If-Match");
+    }
+
+    [Fact]
+    public async Task Notices_SetAsAWholeAndThenInPart_KeepWhatWasLeftOut()
+    {
+        using var client = await house.NewClientAsync();
+        var part = Wanted[Wanted.IndexOf("{\"transfers\"", StringComparison.Ordinal)..^1];
+
+        var whole = (await client.PutAsync("/me/preferences", Wanted.Replace(part, Whole, StringComparison.Ordinal))).AssertDone();
+        Assert.EndsWith($"\"notify\":{Whole}}}", whole.Text, StringComparison.Ordinal);
+        var both = (await client.PutAsync("/me/preferences", Wanted.Replace(part, """{"transfers":{"in_app":true},"security":{},"quiet_hours":{"from":null,"to":null}}""", StringComparison.Ordinal))).AssertDone();
+
+        Assert.EndsWith(
+            $"\"notify\":{Whole}}}".Replace("{\"transfers\":{\"in_app\":false", "{\"transfers\":{\"in_app\":true", StringComparison.Ordinal).Replace("{\"from\":\"22:00\",\"to\":\"07:30\"}", "{\"from\":null,\"to\":null}", StringComparison.Ordinal),
+            both.Text,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"transfers":{},"security":{"in_app":false}}""", "notify")]
+    [InlineData("""{"transfers":{},"security":{},"alerts":{"in_app":false}}""", "notify")]
+    [InlineData("""{"transfers":{},"security":{},"quiet_hours":{"from":"22:00","to":null}}""", "notify.quiet_hours.to")]
+    [InlineData("""{"transfers":{},"security":{},"quiet_hours":{"from":null,"to":"07:00"}}""", "notify.quiet_hours.from")]
+    [InlineData("""{"transfers":{},"security":{},"quiet_hours":{"from":"25:00","to":"07:00"}}""", "notify.quiet_hours.from")]
+    [InlineData("""{"transfers":{},"security":{},"quiet_hours":{"from":"22:00","to":"7"}}""", "notify.quiet_hours.to")]
+    [InlineData("""{"transfers":{},"security":{},"digest":{"hour":24}}""", "notify.digest.hour")]
+    [InlineData("""{"transfers":{},"security":{"pigeon":true}}""", "pigeon")]
+    public async Task Notices_ThatAreWrong_AreRefusedByName(string notify, string field)
+    {
+        var part = Wanted[Wanted.IndexOf("{\"transfers\"", StringComparison.Ordinal)..^1];
+
+        var reply = await house.Client.PutAsync("/me/preferences", Wanted.Replace(part, notify, StringComparison.Ordinal));
+
+        Assert.Equal(HttpStatusCode.BadRequest, reply.Status);
+        Assert.EndsWith(field, reply["field"]!, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,7 +167,6 @@ public sealed class MeEndpointsTests(ApiHouse house) : IClassFixture<ApiHouse>
     [InlineData("\"dark\"", "\"pink\"", "theme")]
     [InlineData("\"hifo\"", "\"best\"", "cost_basis_method")]
     [InlineData("{\"in_app\":false}", "{\"in_app\":\"no\"}", "notify.transfers.in_app")]
-    [InlineData("{\"in_app\":false}", "{}", "notify.transfers.in_app")]
     [InlineData("{\"in_app\":false}", "null", "notify.transfers")]
     public async Task Preferences_ThatAreWrong_AreRefusedByNameAndNothingIsKept(string right, string wrong, string field)
     {

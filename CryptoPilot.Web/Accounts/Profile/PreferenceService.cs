@@ -1,5 +1,6 @@
 using CryptoPilot.Data;
 using CryptoPilot.Data.Accounts;
+using CryptoPilot.Data.Notifications;
 using CryptoPilot.Web.Live;
 using CryptoPilot.Web.Portfolio;
 using Microsoft.EntityFrameworkCore;
@@ -14,6 +15,10 @@ public enum PreferenceField
     NumberFormat,
     BaseCurrency,
     Theme,
+    Inbox,
+    QuietFrom,
+    QuietTo,
+    DigestHour,
 }
 
 /// <summary>What a person wants.</summary>
@@ -22,14 +27,13 @@ public enum PreferenceField
 /// <param name="NumberFormat">The name of a culture; null follows the browser.</param>
 /// <param name="BaseCurrency"><c>USD</c> or the symbol of a coin with a price.</param>
 /// <param name="Theme">How pages are coloured; null leaves it to the browser.</param>
-/// <param name="TransfersInApp">Whether the inbox tells of coins that another user sent.</param>
-/// <param name="SecurityByEmail">Whether unusual sign-ins are told by e-mail as well.</param>
+/// <param name="Notify">What to be told of, how and when.</param>
 public sealed record PreferenceDraft(
-    string? TimeZone, string? Language, string? NumberFormat, string BaseCurrency, ThemeChoice? Theme, bool TransfersInApp, bool SecurityByEmail)
+    string? TimeZone, string? Language, string? NumberFormat, string BaseCurrency, ThemeChoice? Theme, NotifyDraft Notify)
 {
     /// <summary>What a document says.</summary>
     public static PreferenceDraft Of(UserPreferences document) => new(
-        document.TimeZone, document.Language, document.NumberFormat, document.BaseCurrency, document.Theme, document.Notify.Transfers.InApp, document.Notify.Security.Email);
+        document.TimeZone, document.Language, document.NumberFormat, document.BaseCurrency, document.Theme, NotifyDraft.Of(document.Notify));
 }
 
 /// <summary>A currency that values can be shown in.</summary>
@@ -97,7 +101,17 @@ public sealed class PreferenceService(IDbContextFactory<CryptoPilotContext> cont
         if (draft.Language is { } language && !ReaderFormats.IsLanguage(language)) faults[PreferenceField.Language] = PreferencesText.LanguageUnknown;
         if (draft.NumberFormat is { } culture && !ReaderFormats.IsCulture(culture)) faults[PreferenceField.NumberFormat] = PreferencesText.NumberFormatUnknown;
         if (draft.Theme is { } theme && !Enum.IsDefined(theme)) faults[PreferenceField.Theme] = PreferencesText.ThemeUnknown;
+        CheckNotify(draft.Notify, faults);
         return faults;
+    }
+
+    private static void CheckNotify(NotifyDraft notify, Dictionary<PreferenceField, string> faults)
+    {
+        if (NotifyDraft.Kinds.Any(kind => NotifyDraft.IsFixed(kind, NotificationMethod.InApp) && !notify.Of(kind).InApp)) faults[PreferenceField.Inbox] = PreferencesText.InboxIsFixed;
+        if (notify is { QuietFrom: null, QuietTo: not null }) faults[PreferenceField.QuietFrom] = PreferencesText.QuietFromMissing;
+        if (notify is { QuietFrom: not null, QuietTo: null }) faults[PreferenceField.QuietTo] = PreferencesText.QuietToMissing;
+        if (notify.QuietFrom is { } from && from == notify.QuietTo) faults[PreferenceField.QuietTo] = PreferencesText.QuietIsAllDay;
+        if (notify.DigestHour is < 0 or > 23) faults[PreferenceField.DigestHour] = PreferencesText.DigestHourUnknown;
     }
 
     private static void Apply(UserPreferences document, PreferenceDraft draft)
@@ -107,8 +121,7 @@ public sealed class PreferenceService(IDbContextFactory<CryptoPilotContext> cont
         document.NumberFormat = draft.NumberFormat;
         document.BaseCurrency = draft.BaseCurrency;
         document.Theme = draft.Theme;
-        document.Notify.Transfers.InApp = draft.TransfersInApp;
-        document.Notify.Security.Email = draft.SecurityByEmail;
+        draft.Notify.WriteTo(document.Notify);
     }
 
     private async Task<bool> HasPriceAsync(string symbol, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CryptoPilot.Data.Accounts;
 using CryptoPilot.Data.Ledger;
+using CryptoPilot.Data.Notifications;
 using CryptoPilot.Web.Ledger;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -22,6 +23,7 @@ public sealed partial class PreferencesPage(
     private readonly CancellationTokenSource _life = new();
     private IReadOnlyList<BaseCurrencyChoice> _currencies = [];
     private IReadOnlyDictionary<PreferenceField, string> _faults = new Dictionary<PreferenceField, string>();
+    private IReadOnlyDictionary<NotificationMethod, string> _unusable = new Dictionary<NotificationMethod, string>();
     private CultureInfo _browserCulture = CultureInfo.CurrentCulture;
     private TimeZoneInfo _browserZone = TimeZoneInfo.Utc;
     private CostBasisMethod _method;

@@ -27,7 +27,12 @@ public static class MeEndpoints
     private const string Preferences =
         """
         {"time_zone":"Europe/Berlin","language":null,"number_format":"de-DE","base_currency":"USD","theme":"dark","cost_basis_method":"fifo",
-         "notify":{"transfers":{"in_app":true},"security":{"email":true}}}
+         "notify":{"transfers":{"in_app":true,"email":false,"sms":false,"push":false,"webhook":false,"telegram":false},
+          "security":{"in_app":true,"email":true,"sms":false,"push":false,"webhook":false,"telegram":false},
+          "alerts":{"in_app":true,"email":true,"sms":false,"push":true,"webhook":false,"telegram":false},
+          "announcements":{"in_app":true,"email":false,"sms":false,"push":false,"webhook":false,"telegram":false},
+          "account":{"in_app":true,"email":false,"sms":false,"push":false,"webhook":false,"telegram":false},
+          "quiet_hours":{"from":"22:00","to":"07:00"},"digest":{"hour":8}}}
         """;
 
     private const string Event =
@@ -76,8 +81,9 @@ public static class MeEndpoints
         HttpContext http, ApiCaller caller, ApiBody<WirePreferences> body, PreferenceService preferences, LedgerService ledger, CancellationToken cancellationToken)
     {
         var wanted = body.Value;
+        var before = await preferences.GetAsync(caller.UserId, cancellationToken);
         var faults = await preferences.SaveAsync(
-            caller.UserId, MeWire.Draft(wanted), document => EntityTag.Demand(http, MeWire.Preferences(document)), cancellationToken);
+            caller.UserId, MeWire.Draft(wanted, before), document => EntityTag.Demand(http, MeWire.Preferences(document)), cancellationToken);
         if (faults.Count > 0) return Refuse(faults.Keys.Min());
         var stored = await preferences.GetAsync(caller.UserId, cancellationToken);
         if (stored.CostBasisMethod == wanted.CostBasisMethod) return ApiAnswer.Ok(MeWire.Preferences(stored));
@@ -114,6 +120,10 @@ public static class MeEndpoints
         PreferenceField.NumberFormat => Invalid("number_format", "The format must be the name of a culture that the pages offer, such as de-DE, or null."),
         PreferenceField.BaseCurrency => Invalid("base_currency", "The base currency must be USD or the symbol of a coin with a price."),
         PreferenceField.Theme => Invalid("theme", "The theme must be system, light or dark, or null."),
+        PreferenceField.Inbox => Invalid("notify", "Only transfers can be kept out of the inbox: in_app must be true for all other kinds."),
+        PreferenceField.QuietFrom => Invalid("notify.quiet_hours.from", "Quiet hours have a beginning and an end, or neither."),
+        PreferenceField.QuietTo => Invalid("notify.quiet_hours.to", "Quiet hours have a beginning and an end that differ, or neither."),
+        PreferenceField.DigestHour => Invalid("notify.digest.hour", "The hour must be between 0 and 23, or null."),
         _ => throw new ArgumentOutOfRangeException(nameof(field), field, null),
     };
 

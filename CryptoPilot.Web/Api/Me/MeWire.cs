@@ -1,9 +1,11 @@
+using System.Globalization;
 using CryptoPilot.Data.Accounts;
 using CryptoPilot.Data.Api;
 using CryptoPilot.Data.Ledger;
 using CryptoPilot.Web.Accounts.Activity;
 using CryptoPilot.Web.Accounts.Profile;
 using CryptoPilot.Web.Api.Keys;
+using CryptoPilot.Web.Api.Problems;
 
 namespace CryptoPilot.Web.Api.Me;
 
@@ -35,18 +37,34 @@ public sealed record WireProfileChange(string? DisplayName);
 public sealed record WirePreferences(
     string? TimeZone, string? Language, string? NumberFormat, string BaseCurrency, ThemeChoice? Theme, CostBasisMethod CostBasisMethod, WireNotify Notify);
 
-/// <summary>What to be told of and how.</summary>
+/// <summary>What to be told of, how and when. Whatever is left out stays as it is.</summary>
 /// <param name="Transfers">Coins that another user of this instance sent.</param>
 /// <param name="Security">Sign-ins from a device or a network that is new; these always reach the inbox.</param>
-public sealed record WireNotify(WireTransferNotices Transfers, WireSecurityNotices Security);
+/// <param name="Alerts">The ways that a new alert begins with; each keeps its own, and all reach the inbox.</param>
+/// <param name="Announcements">What administrators tell; these always reach the inbox.</param>
+/// <param name="Account">Keys, webhooks and data; these always reach the inbox.</param>
+/// <param name="QuietHours">When only the inbox is told.</param>
+/// <param name="Digest">The daily digest.</param>
+public sealed record WireNotify(
+    WireWays Transfers, WireWays Security, WireWays? Alerts = null, WireWays? Announcements = null, WireWays? Account = null, WireQuietHours? QuietHours = null, WireDigest? Digest = null);
 
-/// <summary>How to be told of transfers.</summary>
+/// <summary>The ways of one kind of notification. A way that is left out stays as it is.</summary>
 /// <param name="InApp">In the inbox.</param>
-public sealed record WireTransferNotices(bool InApp);
+/// <param name="Email">By e-mail.</param>
+/// <param name="Sms">By text message.</param>
+/// <param name="Push">Pushed to my browsers.</param>
+/// <param name="Webhook">Sent to my address of a webhook.</param>
+/// <param name="Telegram">In my Telegram chat.</param>
+public sealed record WireWays(bool? InApp = null, bool? Email = null, bool? Sms = null, bool? Push = null, bool? Webhook = null, bool? Telegram = null);
 
-/// <summary>How to be told of unusual sign-ins.</summary>
-/// <param name="Email">By e-mail as well.</param>
-public sealed record WireSecurityNotices(bool Email);
+/// <summary>When only the inbox is told, on my own clock. Both are null for none.</summary>
+/// <param name="From">When it begins, such as 22:00.</param>
+/// <param name="To">When it ends, such as 07:30; when that is before the beginning, on the next day.</param>
+public sealed record WireQuietHours(string? From, string? To);
+
+/// <summary>The daily digest.</summary>
+/// <param name="Hour">0 to 23, on my own clock; null is no digest.</param>
+public sealed record WireDigest(int? Hour);
 
 /// <summary>Something that happened to my account.</summary>
 /// <param name="Id">Names the event; later ones have higher numbers.</param>
@@ -82,12 +100,42 @@ public static class MeWire
         userId, view.UserName, view.DisplayName, view.Email, view.IsEmailConfirmed, view.Phone, view.Role, view.Picture, view.CreatedAt);
 
     public static WirePreferences Preferences(UserPreferences document) => new(
-        document.TimeZone, document.Language, document.NumberFormat, document.BaseCurrency, document.Theme, document.CostBasisMethod,
-        new WireNotify(new WireTransferNotices(document.Notify.Transfers.InApp), new WireSecurityNotices(document.Notify.Security.Email)));
+        document.TimeZone, document.Language, document.NumberFormat, document.BaseCurrency, document.Theme, document.CostBasisMethod, Notify(NotifyDraft.Of(document.Notify)));
 
     /// <summary>What the service takes; the cost-basis method goes to the ledger.</summary>
-    public static PreferenceDraft Draft(WirePreferences wanted) => new(
-        wanted.TimeZone, wanted.Language, wanted.NumberFormat, wanted.BaseCurrency.Trim().ToUpperInvariant(), wanted.Theme, wanted.Notify.Transfers.InApp, wanted.Notify.Security.Email);
+    /// <param name="wanted">What was sent.</param>
+    /// <param name="before">What holds where nothing was sent.</param>
+    /// <exception cref="ApiFaultException">A time of the quiet hours is none.</exception>
+    public static PreferenceDraft Draft(WirePreferences wanted, UserPreferences before) => new(
+        wanted.TimeZone, wanted.Language, wanted.NumberFormat, wanted.BaseCurrency.Trim().ToUpperInvariant(), wanted.Theme, Draft(wanted.Notify, NotifyDraft.Of(before.Notify)));
+
+    private static WireNotify Notify(NotifyDraft notify) => new(
+        Ways(notify.Transfers), Ways(notify.Security), Ways(notify.Alerts), Ways(notify.Announcements), Ways(notify.Account),
+        new WireQuietHours(Clock(notify.QuietFrom), Clock(notify.QuietTo)), new WireDigest(notify.DigestHour));
+
+    private static WireWays Ways(WaysDraft ways) => new(ways.InApp, ways.Email, ways.Sms, ways.Push, ways.Webhook, ways.Telegram);
+
+    private static NotifyDraft Draft(WireNotify wanted, NotifyDraft before) => new(
+        Draft(wanted.Alerts, before.Alerts),
+        Draft(wanted.Transfers, before.Transfers),
+        Draft(wanted.Security, before.Security),
+        Draft(wanted.Announcements, before.Announcements),
+        Draft(wanted.Account, before.Account),
+        wanted.QuietHours is { } from ? Clock(from.From, "notify.quiet_hours.from") : before.QuietFrom,
+        wanted.QuietHours is { } to ? Clock(to.To, "notify.quiet_hours.to") : before.QuietTo,
+        wanted.Digest is { } digest ? digest.Hour : before.DigestHour);
+
+    private static WaysDraft Draft(WireWays? wanted, WaysDraft before) => wanted is null ? before : new(
+        wanted.InApp ?? before.InApp, wanted.Email ?? before.Email, wanted.Sms ?? before.Sms, wanted.Push ?? before.Push, wanted.Webhook ?? before.Webhook, wanted.Telegram ?? before.Telegram);
+
+    private static string? Clock(TimeOnly? time) => time?.ToString("HH:mm", CultureInfo.InvariantCulture);
+
+    private static TimeOnly? Clock(string? text, string field)
+    {
+        if (text is null) return null;
+        return TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time : throw new ApiFaultException(
+            new ApiFault(ApiProblems.InvalidField, "The time must be one of the day, such as 22:00, or null.", field));
+    }
 
     public static WireActivity Activity(ActivityLine line) => new(line.Id, line.Action, line.Status, line.IpAddress, line.UserAgent, line.At);
 
