@@ -29,7 +29,7 @@ public sealed class PreferenceServiceTests : IAsyncLifetime
     {
         _database = await TestDatabase.CreateAsync();
         _choices = new ReaderChoices(_database, _database.Time);
-        _service = new PreferenceService(_database, _choices, new LiveUpdates(NullLogger<LiveUpdates>.Instance));
+        _service = new PreferenceService(_database, _choices, new LiveUpdates(NullLogger<LiveUpdates>.Instance), _database.Time);
     }
 
     public async ValueTask DisposeAsync()
@@ -152,7 +152,7 @@ public sealed class PreferenceServiceTests : IAsyncLifetime
         var user = await _database.UserAsync();
         await _choices.GetAsync(user.Id, Stop);
         using var elsewhere = new ReaderChoices(_database, _database.Time);
-        await new PreferenceService(_database, elsewhere, new LiveUpdates(NullLogger<LiveUpdates>.Instance)).ChooseThemeAsync(user.Id, ThemeChoice.Light, Stop);
+        await new PreferenceService(_database, elsewhere, new LiveUpdates(NullLogger<LiveUpdates>.Instance), _database.Time).ChooseThemeAsync(user.Id, ThemeChoice.Light, Stop);
 
         Assert.Null((await _choices.GetAsync(user.Id, Stop)).Theme);
         _database.Time.Advance(TimeSpan.FromSeconds(31));
@@ -164,7 +164,7 @@ public sealed class PreferenceServiceTests : IAsyncLifetime
     {
         var translation = new SqlServerTranslation();
         using var choices = new ReaderChoices(translation, _database.Time);
-        var service = new PreferenceService(translation, choices, new LiveUpdates(NullLogger<LiveUpdates>.Instance));
+        var service = new PreferenceService(translation, choices, new LiveUpdates(NullLogger<LiveUpdates>.Instance), _database.Time);
 
         await service.GetAsync(1, Stop);
         await service.CurrenciesAsync("BTC", Stop);
