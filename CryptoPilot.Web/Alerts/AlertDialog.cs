@@ -17,15 +17,19 @@ public static class AlertDialog
     });
 
     /// <summary>Lets the user change an alert.</summary>
+    /// <param name="dialogs">The page's dialogs.</param>
+    /// <param name="alertId">The alert.</param>
+    /// <param name="isPortfolio">False for one on a price.</param>
     /// <returns>True when it was changed.</returns>
-    public static Task<bool> EditAsync(DialogService dialogs, int alertId) => ShowAsync(dialogs, AlertsText.EditTitle, new()
+    public static Task<bool> EditAsync(DialogService dialogs, int alertId, bool isPortfolio = false) => ShowAsync(dialogs, AlertsText.EditTitle, new()
     {
         [nameof(AlertEditor.AlertId)] = alertId,
+        [nameof(AlertEditor.IsPortfolio)] = isPortfolio,
     });
 
     private static async Task<bool> ShowAsync(DialogService dialogs, string title, Dictionary<string, object?> parameters)
     {
-        var options = new DialogOptions { Width = "min(28rem, calc(100vw - 1.5rem))", CloseDialogOnEsc = true, AutoFocusFirstElement = true };
+        var options = new DialogOptions { Width = "min(36rem, calc(100vw - 1.5rem))", CloseDialogOnEsc = true, AutoFocusFirstElement = true };
         return await dialogs.OpenAsync<AlertEditor>(title, parameters!, options) is true;
     }
 }

@@ -1,6 +1,8 @@
 using System.Data.Common;
 using System.Globalization;
 using CryptoPilot.Web.Accounts;
+using CryptoPilot.Web.Alerts.Portfolio;
+using CryptoPilot.Web.Ledger;
 using CryptoPilot.Web.Live;
 using CryptoPilot.Web.Shell;
 using Microsoft.AspNetCore.Components;
@@ -29,6 +31,12 @@ public abstract class AlertListBase : ComponentBase, IDisposable
     private AlertService Alerts { get; set; } = null!;
 
     [Inject]
+    private PortfolioAlertService PortfolioAlerts { get; set; } = null!;
+
+    [Inject]
+    private BrowserTimeZone Zones { get; set; } = null!;
+
+    [Inject]
     protected AlertQueries Queries { get; set; } = null!;
 
     [Inject]
@@ -36,6 +44,9 @@ public abstract class AlertListBase : ComponentBase, IDisposable
 
     /// <summary>Who is signed in.</summary>
     protected int UserId { get; private set; }
+
+    /// <summary>The clock of the reader.</summary>
+    protected TimeZoneInfo Zone { get; private set; } = TimeZoneInfo.Utc;
 
     /// <summary>True while an action is under way.</summary>
     protected bool Busy { get; private set; }
@@ -55,7 +66,9 @@ public abstract class AlertListBase : ComponentBase, IDisposable
 
     protected override async Task OnInitializedAsync()
     {
-        UserId = (await Authentication).User.UserId();
+        var userId = (await Authentication).User.UserId();
+        Zone = await Zones.GetAsync(_closing.Token);
+        UserId = userId;
         _subscriptions.Add(Live.Subscribe(LiveTopic.Market, () => InvokeAsync(ReloadAsync)));
         _subscriptions.Add(Live.Subscribe(LiveTopic.User(UserId), () => InvokeAsync(ReloadAsync)));
     }
@@ -85,21 +98,26 @@ public abstract class AlertListBase : ComponentBase, IDisposable
         StateHasChanged();
     }
 
-    protected Task PauseAsync(AlertRow row) => ActAsync(() => Alerts.PauseAsync(UserId, row.Id, _closing.Token));
+    protected Task PauseAsync(AlertLine row) => ActAsync(() => row.IsPortfolio
+        ? PortfolioAlerts.PauseAsync(UserId, row.Id, null, _closing.Token)
+        : Alerts.PauseAsync(UserId, row.Id, _closing.Token));
 
-    protected Task ResumeAsync(AlertRow row) => ActAsync(() => Alerts.ResumeAsync(UserId, row.Id, _closing.Token));
+    protected Task ResumeAsync(AlertLine row) => ActAsync(() => row.IsPortfolio
+        ? PortfolioAlerts.ResumeAsync(UserId, row.Id, null, _closing.Token)
+        : Alerts.ResumeAsync(UserId, row.Id, _closing.Token));
 
-    protected async Task EditAsync(AlertRow row)
+    protected async Task EditAsync(AlertLine row)
     {
-        await AlertDialog.EditAsync(Dialogs, row.Id);
+        await AlertDialog.EditAsync(Dialogs, row.Id, row.IsPortfolio);
         await ReloadAsync();
     }
 
-    protected async Task DeleteAsync(AlertRow row)
+    protected async Task DeleteAsync(AlertLine row)
     {
-        var question = string.Format(CultureInfo.CurrentCulture, AlertsText.DeleteQuestion, row.Symbol, AlertTable.Condition(row));
+        var question = string.Format(CultureInfo.CurrentCulture, AlertsText.DeleteQuestion, row.Subject, row.Condition);
         var buttons = new ConfirmOptions { OkButtonText = AlertsText.Delete, CancelButtonText = AlertsText.Cancel };
-        if (await Dialogs.Confirm(question, AlertsText.DeleteTitle, buttons) == true) await ActAsync(() => Alerts.DeleteAsync(UserId, row.Id, _closing.Token));
+        if (await Dialogs.Confirm(question, AlertsText.DeleteTitle, buttons) != true) return;
+        await ActAsync(() => row.IsPortfolio ? PortfolioAlerts.DeleteAsync(UserId, row.Id, null, _closing.Token) : Alerts.DeleteAsync(UserId, row.Id, _closing.Token));
     }
 
     private async Task ActAsync(Func<Task<AlertOutcome>> action)
