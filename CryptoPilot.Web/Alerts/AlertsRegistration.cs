@@ -1,3 +1,4 @@
+using CryptoPilot.Web.Alerts.Portfolio;
 using CryptoPilot.Web.Database;
 using CryptoPilot.Web.Operations;
 
@@ -12,6 +13,9 @@ public static class AlertsRegistration
         builder.AddSettings<AlertOptions>("Alerts");
         services.AddSingleton<AlertService>();
         services.AddSingleton<AlertQueries>();
+        services.AddSingleton<AlertLimit>();
+        services.AddSingleton<PortfolioAlertService>();
+        services.AddSingleton<PortfolioAlertQueries>();
         services.AddJob<AlertEvaluator>(AlertJobs.Evaluate, interval: null);
     }
 }
