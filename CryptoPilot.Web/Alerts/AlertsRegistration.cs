@@ -1,3 +1,4 @@
+using CryptoPilot.Web.Alerts.Portfolio;
 using CryptoPilot.Web.Database;
 using CryptoPilot.Web.Operations;
 
@@ -13,6 +14,10 @@ public static class AlertsRegistration
         services.AddSingleton<AlertService>();
         services.AddSingleton<AlertQueries>();
         services.AddSingleton<BackTests.BackTestQueries>();
+        services.AddSingleton<AlertTrial>();
+        services.AddSingleton<AlertLimit>();
+        services.AddSingleton<PortfolioAlertService>();
+        services.AddSingleton<PortfolioAlertQueries>();
         services.AddJob<AlertEvaluator>(AlertJobs.Evaluate, interval: null);
     }
 }

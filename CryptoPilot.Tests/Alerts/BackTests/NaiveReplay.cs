@@ -36,7 +36,7 @@ internal static class NaiveReplay
 
     private static BackTestFiring? Fires(BackTestRule rule, PricePoint candle, decimal before, decimal target, decimal? size)
     {
-        var above = rule.Direction == AlertDirection.Above;
+        var above = rule is { Kind: PriceAlertKind.Cross, IsEitherWay: true } ? before < target : rule.Direction == AlertDirection.Above;
         if (rule.Kind is PriceAlertKind.Move or PriceAlertKind.Drawdown) return size >= rule.Percent ? new(candle.At, candle.Close, FiringBasis.Latest) : null;
         if (rule.Kind == PriceAlertKind.Cross && (above ? before >= target : before <= target)) return null;
         if (above ? candle.Close >= target : candle.Close <= target) return new(candle.At, candle.Close, FiringBasis.Latest);
@@ -49,6 +49,7 @@ internal static class NaiveReplay
     {
         PriceAlertKind.Anchor => true,
         PriceAlertKind.Move or PriceAlertKind.Drawdown => size < rule.Percent * (1m - (rule.HysteresisPercent / 100m)),
+        PriceAlertKind.Cross when rule.IsEitherWay => candle.Close > target + (target * rule.HysteresisPercent / 100m) || candle.Close < target - (target * rule.HysteresisPercent / 100m),
         _ when rule.Direction == AlertDirection.Above => candle.Close < target * (1m - (rule.HysteresisPercent / 100m)),
         _ => candle.Close > target * (1m + (rule.HysteresisPercent / 100m)),
     };

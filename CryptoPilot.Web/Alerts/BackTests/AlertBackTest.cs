@@ -72,8 +72,8 @@ public static class AlertBackTest
 
         private (decimal Price, FiringBasis Basis)? Hit(int index) => rule.Kind switch
         {
-            PriceAlertKind.Level or PriceAlertKind.Anchor => Reached(candles[index]),
-            PriceAlertKind.Cross => IsBefore(index > 0 ? candles[index - 1].Close : candles[index].Open) ? Reached(candles[index]) : null,
+            PriceAlertKind.Level or PriceAlertKind.Anchor => Reached(candles[index], IsUp),
+            PriceAlertKind.Cross => Crossed(index),
             PriceAlertKind.Move or PriceAlertKind.Drawdown => Size(index) is { } size && size >= rule.Percent ? (candles[index].Close, FiringBasis.Latest) : null,
             _ => throw new InvalidOperationException("Candles do not tell it."),
         };
@@ -81,19 +81,28 @@ public static class AlertBackTest
         private bool IsBack(int index) => rule.Kind switch
         {
             PriceAlertKind.Anchor => true,
+            PriceAlertKind.Cross when rule.IsEitherWay => Math.Abs(candles[index].Close - rule.Target) > rule.Target * rule.HysteresisPercent / 100m,
             PriceAlertKind.Level or PriceAlertKind.Cross => IsUp
                 ? candles[index].Close < _target * (1m - (rule.HysteresisPercent / 100m))
                 : candles[index].Close > _target * (1m + (rule.HysteresisPercent / 100m)),
             _ => Size(index) is { } size && size < rule.Percent * (1m - (rule.HysteresisPercent / 100m)),
         };
 
-        private bool IsBefore(decimal price) => IsUp ? price < _target : price > _target;
-
-        private (decimal Price, FiringBasis Basis)? Reached(PricePoint candle)
+        private (decimal Price, FiringBasis Basis)? Crossed(int index)
         {
-            if (!IsBefore(candle.Close)) return (candle.Close, FiringBasis.Latest);
-            var extreme = IsUp ? candle.High : candle.Low;
-            return IsBefore(extreme) ? null : (extreme, IsUp ? FiringBasis.High : FiringBasis.Low);
+            var before = index > 0 ? candles[index - 1].Close : candles[index].Open;
+            if (before == rule.Target) return null;
+            var up = rule.IsEitherWay ? before < rule.Target : IsUp;
+            return IsBefore(before, up) ? Reached(candles[index], up) : null;
+        }
+
+        private bool IsBefore(decimal price, bool up) => up ? price < _target : price > _target;
+
+        private (decimal Price, FiringBasis Basis)? Reached(PricePoint candle, bool up)
+        {
+            if (!IsBefore(candle.Close, up)) return (candle.Close, FiringBasis.Latest);
+            var extreme = up ? candle.High : candle.Low;
+            return IsBefore(extreme, up) ? null : (extreme, up ? FiringBasis.High : FiringBasis.Low);
         }
 
         /// <summary>Percent of the move or the drawdown, positive the way it counts; null where it is not known.</summary>

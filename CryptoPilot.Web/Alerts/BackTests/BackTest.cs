@@ -46,6 +46,13 @@ public sealed record BackTest(BackTestSpan? Month, BackTestSpan? Year)
             Span(rule, YearDays, CandleInterval.Day, candles));
     }
 
+    /// <summary>Whether a complete rule would fire at the last candle that there is, were it made now.</summary>
+    public static bool IsTrueNow(BackTestRule rule, BackTestCandles candles)
+    {
+        var (points, step) = candles.Hours.Count > 0 && rule.Window < s_long ? (candles.Hours, s_hour) : (candles.Days, s_day);
+        return points.Count > 0 && rule.CanBeToldBy(step) && AlertBackTest.Run(rule, points, step, points[^1].At).Count > 0;
+    }
+
     private static BackTestSpan? Span(BackTestRule? rule, int days, CandleInterval interval, BackTestCandles stored)
     {
         var (candles, step) = interval == CandleInterval.Hour ? (stored.Hours, s_hour) : (stored.Days, s_day);
