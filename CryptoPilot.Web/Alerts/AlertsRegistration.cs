@@ -15,6 +15,7 @@ public static class AlertsRegistration
         services.AddSingleton<AlertQueries>();
         services.AddSingleton<BackTests.BackTestQueries>();
         services.AddSingleton<AlertTrial>();
+        services.AddSingleton<History.FiringQueries>();
         services.AddSingleton<AlertLimit>();
         services.AddSingleton<PortfolioAlertService>();
         services.AddSingleton<PortfolioAlertQueries>();

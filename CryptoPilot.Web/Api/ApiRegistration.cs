@@ -83,6 +83,8 @@ public static class ApiRegistration
         api.MapEvents();
         api.MapWebhooks();
         api.MapAlerts();
+        api.MapPortfolioAlerts();
+        api.MapFirings();
         api.MapNotifications();
         api.MapInsights();
         api.MapMe();

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using CryptoPilot.Data.Notifications;
 using CryptoPilot.Web.Accounts;
 using CryptoPilot.Web.Live;
 using CryptoPilot.Web.Shell;
@@ -54,9 +55,17 @@ public sealed partial class NotificationsPage : ComponentBase, IDisposable
     [SupplyParameterFromQuery]
     private int? Page { get; set; }
 
+    /// <summary>The word of a kind, such as <c>alert</c>; anything else shows all kinds.</summary>
+    [SupplyParameterFromQuery]
+    private string? Kind { get; set; }
+
     private bool UnreadOnly => Show == "unread";
 
-    private NotificationFilter Filter => UnreadOnly ? NotificationFilter.Unread : NotificationFilter.All;
+    private NotificationKind? OfKind => Enum.TryParse<NotificationKind>(Kind, ignoreCase: true, out var kind) && Enum.IsDefined(kind) && !int.TryParse(Kind, out _) ? kind : null;
+
+    private bool IsFiltered => UnreadOnly || OfKind is not null;
+
+    private NotificationFilter Filter => new(UnreadOnly ? true : null, OfKind);
 
     private int Pages => _list is null ? 1 : Math.Max(1, (_list.Total + PageSize - 1) / PageSize);
 
@@ -136,6 +145,9 @@ public sealed partial class NotificationsPage : ComponentBase, IDisposable
             _busy = false;
         }
     }
+
+    private void ChooseKind(ChangeEventArgs args) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(
+        new Dictionary<string, object?> { ["kind"] = args.Value is string { Length: > 0 } kind ? kind : null, ["page"] = null }));
 
     private void Choose(ChangeEventArgs args) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(
         new Dictionary<string, object?> { ["show"] = args.Value is "unread" ? "unread" : null, ["page"] = null }));

@@ -1,4 +1,3 @@
-using CryptoPilot.Data.Notifications;
 using CryptoPilot.Web.Alerts;
 using CryptoPilot.Web.Api.Access;
 using CryptoPilot.Web.Api.Answers;
@@ -7,19 +6,21 @@ using CryptoPilot.Web.Api.Requests;
 
 namespace CryptoPilot.Web.Api.Alerts;
 
-/// <summary>The caller's price alerts.</summary>
+/// <summary>The caller's alerts on prices.</summary>
 public static class AlertsEndpoints
 {
-    private const string Request = """{"symbol":"BTC","direction":"above","target_price_usd":"100000"}""";
+    private const string Request = """{"symbol":"BTC","direction":"above","target_price_usd":"100000","notification_methods":["email"],"is_recurring":true,"note":"Sell a tenth"}""";
 
     private const string Answer =
         """
         {"id":7,"symbol":"BTC","coin_name":"Bitcoin","direction":"above","target_price_usd":"100000","state":"waiting","is_active":true,"is_triggered":false,
-         "triggered_at":null,"triggered_price_usd":null,"notification_method":"in_app","is_coin_active":true,"version":1}
+         "triggered_at":null,"triggered_price_usd":null,"notification_method":"email","is_coin_active":true,"version":1,
+         "kind":"level","is_either_way":false,"percent":"0","window_minutes":0,"anchor_price_usd":null,"notification_methods":["email"],"is_recurring":true,
+         "cooldown_minutes":60,"hysteresis_percent":"0.5","expires_at":null,"note":"Sell a tenth","ignores_quiet_hours":false,"rests_until":null}
         """;
 
     private static readonly ApiParameter<string?> s_coin = ApiParameters.Coin("coin", "Only alerts on this coin.");
-    private static readonly ApiParameter<bool?> s_active = ApiParameters.Switch("active", "Only alerts that wait, or with false only those that do not.");
+    private static readonly ApiParameter<bool?> s_active = ApiParameters.Switch("active", "Only alerts that wait or rest, or with false only those that do not.");
     private static readonly ApiParameter<bool?> s_triggered = ApiParameters.Switch("triggered", "Only alerts that have fired, or with false only those that have not.");
 
     public static void MapAlerts(this RouteGroupBuilder api)
@@ -31,7 +32,7 @@ public static class AlertsEndpoints
         alerts.MapGet("/{id:int}", GetAsync)
             .Reads("getAlert", "Tells one of my alerts.").Answers<WireAlert>().AnswersLike(Answer);
         alerts.MapPost("", CreateAsync)
-            .Writes("createAlert", "Makes an alert that waits for a price.")
+            .Writes("createAlert", "Makes an alert that waits for something about a price.")
             .Answers<WireAlert>(StatusCodes.Status201Created).Refuses(ApiProblems.Conflict, ApiProblems.LimitReached).ForExample(Request).AnswersLike(Answer);
         alerts.MapPut("/{id:int}", EditAsync)
             .Writes("editAlert", "Changes an alert; one that has fired waits anew, one that is paused stays paused.")
@@ -59,7 +60,7 @@ public static class AlertsEndpoints
     private static async Task<IResult> CreateAsync(
         HttpContext http, ApiCaller caller, ApiBody<WireAlertDraft> body, AlertService service, AlertQueries alerts, CancellationToken cancellationToken)
     {
-        var outcome = await service.CreateAsync(caller.UserId, AlertsWire.Draft(body.Value, NotificationMethod.InApp), cancellationToken);
+        var outcome = await service.CreateAsync(caller.UserId, AlertsWire.Draft(body.Value, []), cancellationToken);
         if (!outcome.IsDone) return AlertRefusals.Of(http, outcome);
         var alert = AlertsWire.Alert(await FindAsync(alerts, caller, outcome.AlertId, cancellationToken));
         return ApiAnswer.Created($"{ApiAccess.Root}/alerts/{alert.Id}", alert);
@@ -70,7 +71,7 @@ public static class AlertsEndpoints
     {
         var seen = await FindAsync(alerts, caller, id, cancellationToken);
         EntityTag.Demand(http, AlertsWire.Alert(seen));
-        return await AnswerAsync(http, caller, alerts, await service.EditAsync(caller.UserId, id, seen.Version, AlertsWire.Draft(body.Value, seen.Method), cancellationToken), cancellationToken);
+        return await AnswerAsync(http, caller, alerts, await service.EditAsync(caller.UserId, id, seen.Version, AlertsWire.Draft(body.Value, AlertsWire.Ways(seen.Method, seen.Terms)), cancellationToken), cancellationToken);
     }
 
     private static async Task<IResult> PauseAsync(HttpContext http, ApiCaller caller, int id, AlertService service, AlertQueries alerts, CancellationToken cancellationToken)

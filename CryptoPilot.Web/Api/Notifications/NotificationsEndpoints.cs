@@ -1,3 +1,4 @@
+using CryptoPilot.Data.Notifications;
 using CryptoPilot.Web.Api.Access;
 using CryptoPilot.Web.Api.Answers;
 using CryptoPilot.Web.Api.Problems;
@@ -12,16 +13,17 @@ public static class NotificationsEndpoints
     private const string Answer =
         """
         {"id":4711,"type":"alert","title":"BTC is above $100,000.00","message":"It stands at $100,012.50 (Demo market, 2024-05-01 12:30 UTC).","is_read":false,
-         "link":"/coins/BTC","created_at":"2024-05-01T12:30:00.000Z"}
+         "link":"/coins/BTC","created_at":"2024-05-01T12:30:00.000Z","kind":"alert"}
         """;
 
     private static readonly ApiParameter<bool?> s_unread = ApiParameters.Switch("unread", "Only what is unread, or with false only what was read.");
+    private static readonly ApiParameter<NotificationKind?> s_kind = ApiParameters.Word<NotificationKind>("kind", "Only what is about this.");
 
     public static void MapNotifications(this RouteGroupBuilder api)
     {
         var inbox = api.MapGroup("/notifications").WithTags("Notifications");
         inbox.MapGet("", ListAsync)
-            .Reads("listNotifications", "Lists my notifications, newest first.", s_unread, ApiParameters.Limit, ApiParameters.Cursor)
+            .Reads("listNotifications", "Lists my notifications, newest first.", s_unread, s_kind, ApiParameters.Limit, ApiParameters.Cursor)
             .Answers<ApiPage<WireNotification>>().AnswersLike($$"""{"items":[{{Answer}}],"next_cursor":null}""");
         inbox.MapGet("/unread-count", CountAsync)
             .Reads("countUnreadNotifications", "Tells how many notifications are unread.").Answers<WireUnread>().AnswersLike("""{"unread":3,"may_be_more":false}""");
@@ -43,7 +45,7 @@ public static class NotificationsEndpoints
     private static async Task<IResult> ListAsync(HttpContext http, ApiCaller caller, NotificationQueries inbox, CancellationToken cancellationToken)
     {
         var limit = ApiParameters.Limit.Read(http);
-        var rows = await inbox.ListAsync(caller.UserId, new NotificationFilter(s_unread.Read(http)), Cursor.Read<NotificationPlace>(http)?.Id, limit + 1, cancellationToken);
+        var rows = await inbox.ListAsync(caller.UserId, new NotificationFilter(s_unread.Read(http), s_kind.Read(http)), Cursor.Read<NotificationPlace>(http)?.Id, limit + 1, cancellationToken);
         return ApiAnswer.Ok(ApiPage.Of(rows, limit, row => Cursor.After(http, new NotificationPlace(row.Id)), NotificationsWire.Notification));
     }
 

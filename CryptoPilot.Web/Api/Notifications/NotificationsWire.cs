@@ -11,7 +11,8 @@ namespace CryptoPilot.Web.Api.Notifications;
 /// <param name="IsRead">False until it was read.</param>
 /// <param name="Link">The page it speaks of, as a path of this host.</param>
 /// <param name="CreatedAt">When it was written.</param>
-public sealed record WireNotification(long Id, NotificationType Type, string Title, string Message, bool IsRead, string? Link, DateTime? CreatedAt);
+/// <param name="Kind">What it is about; I choose by it on which ways I am told.</param>
+public sealed record WireNotification(long Id, NotificationType Type, string Title, string Message, bool IsRead, string? Link, DateTime? CreatedAt, NotificationKind Kind);
 
 /// <summary>How many notifications are unread.</summary>
 /// <param name="Unread">At most 100: counting stops there.</param>
@@ -25,7 +26,7 @@ public sealed record WireNotificationCount(int Count);
 /// <summary>Says the inbox in the API's words.</summary>
 public static class NotificationsWire
 {
-    public static WireNotification Notification(NotificationRow row) => new(row.Id, row.Type, row.Title, row.Message, row.IsRead, row.Link, row.CreatedAt);
+    public static WireNotification Notification(NotificationRow row) => new(row.Id, row.Type, row.Title, row.Message, row.IsRead, row.Link, row.CreatedAt, row.Kind);
 
     public static WireUnread Unread(int count) => new(count, count >= NotificationQueries.CountedUnread);
 }
