@@ -13,7 +13,7 @@ internal static class Pages
     public static IReadOnlyList<(string Name, string Path)> SignedIn { get; } =
     [
         ("dashboard", "/dashboard"), ("market", "/market"), ("coin", "/coins/BTC"), ("wallets", "/wallets"), ("imports", "/imports"),
-        ("alerts", "/alerts"), ("notifications", "/notifications"),
+        ("alerts", "/alerts"), ("alert-history", "/alerts/history"), ("notifications", "/notifications"),
         ("add-holding", "/holdings/new"), ("transactions", "/transactions"), ("transaction", "/transactions?tx=1"), ("transaction-edit", "/transactions/1/edit"), ("convert", "/convert?from=BTC&to=ETH"), ("transfer", "/transfer?symbol=BTC"),
         ("cost-basis", "/transactions/method"), ("lots", "/holdings/BTC"), ("account", "/Identity/Account/Manage/ChangePassword"), ("two-factor", "/Identity/Account/Manage/TwoFactorAuthentication"), ("two-factor-set-up", "/Identity/Account/Manage/EnableAuthenticator"), ("passkeys", "/Identity/Account/Manage/Passkeys"), ("other-sites", "/Identity/Account/Manage/ExternalLogins"), ("profile", "/account/profile"), ("preferences", "/account/preferences"), ("activity", "/account/activity"), ("my-data", "/account/data"), ("sessions", "/account/sessions"), ("api-keys", "/account/api-keys"), ("webhooks", "/account/webhooks"), ("not-found", "/no-such-page"),
     ];

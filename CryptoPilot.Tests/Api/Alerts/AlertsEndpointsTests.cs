@@ -1,6 +1,7 @@
 using System.Net;
 using CryptoPilot.Data.Alerts;
 using CryptoPilot.Data.Api;
+using CryptoPilot.Data.Notifications;
 using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Alerts;
 using Microsoft.EntityFrameworkCore;
@@ -229,6 +230,146 @@ public sealed class AlertsEndpointsTests(ApiHouse house) : IClassFixture<ApiHous
 
         server.AssertParses();
     }
+
+    [Fact]
+    public async Task Alert_OfAnotherKindWithAllTerms_IsAsItWasAskedFor()
+    {
+        using var client = await house.NewClientAsync();
+
+        var made = (await client.PostAsync(
+            "/alerts",
+            """{"symbol":"BTC","kind":"move","is_either_way":true,"percent":"7.5","window_minutes":240,"notification_methods":["telegram","email"],"is_recurring":true,"cooldown_minutes":30,"hysteresis_percent":"2","expires_at":"2031-05-01T12:30:00Z","note":"Look","ignores_quiet_hours":true}"""))
+            .AssertDone(HttpStatusCode.Created);
+
+        Assert.Equal(("move", "7.5", "240", "0"), (made["kind"], made["percent"], made["window_minutes"], made["target_price_usd"]));
+        Assert.Contains("\"notification_methods\":[\"telegram\",\"email\"],\"is_recurring\":true,\"cooldown_minutes\":30,\"hysteresis_percent\":\"2\",\"expires_at\":\"2031-05-01T12:30:00.000Z\",\"note\":\"Look\",\"ignores_quiet_hours\":true", made.Text, StringComparison.Ordinal);
+        var edited = (await client.PutAsync($"/alerts/{made["id"]}", """{"symbol":"BTC","kind":"drawdown","percent":"10","window_minutes":10080}""")).AssertDone();
+        Assert.Equal(("drawdown", "10080", "False"), (edited["kind"], edited["window_minutes"], edited["is_recurring"]));
+        Assert.Contains("\"notification_methods\":[\"telegram\",\"email\"]", edited.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"symbol":"BTC","kind":"move","direction":"above","window_minutes":60}""", "percent")]
+    [InlineData("""{"symbol":"BTC","kind":"move","direction":"below","percent":"100","window_minutes":60}""", "percent")]
+    [InlineData("""{"symbol":"BTC","kind":"move","percent":"5","window_minutes":60}""", "direction")]
+    [InlineData("""{"symbol":"BTC","kind":"move","direction":"above","percent":"5","window_minutes":61}""", "window_minutes")]
+    [InlineData("""{"symbol":"BTC","kind":"level","is_either_way":true,"target_price_usd":"5"}""", "is_either_way")]
+    [InlineData("""{"symbol":"BTC","kind":"tide","direction":"above","target_price_usd":"5"}""", "kind")]
+    [InlineData("""{"symbol":"BTC","direction":"above","target_price_usd":"5","cooldown_minutes":4}""", "cooldown_minutes")]
+    [InlineData("""{"symbol":"BTC","direction":"above","target_price_usd":"5","hysteresis_percent":"51"}""", "hysteresis_percent")]
+    [InlineData("""{"symbol":"BTC","direction":"above","target_price_usd":"5","expires_at":"2001-01-01T00:00:00Z"}""", "expires_at")]
+    [InlineData("""{"symbol":"BTC","direction":"above","target_price_usd":"5","notification_methods":["pigeon"]}""", "notification_methods")]
+    public async Task Draft_OfAnotherKindThatIsWrong_IsRefusedByName(string draft, string field)
+    {
+        var reply = await house.Client.PostAsync("/alerts", draft);
+
+        Assert.Equal((HttpStatusCode.BadRequest, "invalid-field"), (reply.Status, reply.Code));
+        Assert.StartsWith(field, reply["field"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PortfolioAlert_FromMakingToDeleting_IsAsItWasAskedFor()
+    {
+        using var client = await house.NewClientAsync();
+
+        var made = (await client.PostAsync("/alerts/portfolio", """{"kind":"drift","symbol":"btc","target":"40","percent":"5","is_either_way":true}""")).AssertDone(HttpStatusCode.Created);
+        var path = made.Headers["Location"]["/api/v1".Length..];
+        Assert.Equal($"/alerts/portfolio/{made["id"]}", path);
+        Assert.Equal(("drift", "BTC", "40", "5", "waiting"), (made["kind"], made["symbol"], made["target"], made["percent"], made["state"]));
+        Assert.Equal(made.Text, (await client.GetAsync(path)).AssertDone().Text);
+        (await client.PostAsync("/alerts/portfolio", """{"kind":"drift","symbol":"BTC","target":"40","percent":"5","is_either_way":true}""")).AssertRefused(HttpStatusCode.Conflict, "conflict", "target");
+
+        var edited = (await client.PutAsync(path, """{"kind":"value","direction":"below","target":"1000"}""", ("If-Match", made.Tag!))).AssertDone();
+        Assert.Equal(("value", "below", "1000"), (edited["kind"], edited["direction"], edited["target"]));
+        (await client.PutAsync(path, """{"kind":"value","direction":"below","target":"2000"}""", ("If-Match", made.Tag!))).AssertRefused(HttpStatusCode.PreconditionFailed, "precondition-failed", "If-Match");
+        Assert.Equal("paused", (await client.PostAsync($"{path}/pause", null)).AssertDone()["state"]);
+        Assert.Equal("waiting", (await client.PostAsync($"{path}/resume", null)).AssertDone()["state"]);
+        Assert.Equal(made["id"], Assert.Single((await client.GetAsync("/alerts/portfolio")).Items("id")));
+        (await client.DeleteAsync(path)).AssertDone(HttpStatusCode.NoContent);
+        (await client.GetAsync(path)).AssertRefused(HttpStatusCode.NotFound, "not-found", "id");
+    }
+
+    [Theory]
+    [InlineData("""{"kind":"value","direction":"above"}""", "target")]
+    [InlineData("""{"kind":"value","target":"5"}""", "direction")]
+    [InlineData("""{"kind":"drift","symbol":"BTC","target":"101","percent":"5","is_either_way":true}""", "target")]
+    [InlineData("""{"kind":"drift","target":"10","percent":"5","is_either_way":true}""", "symbol")]
+    [InlineData("""{"kind":"balance","direction":"above","target":"1"}""", "wallet_id")]
+    [InlineData("""{"kind":"move","direction":"above","percent":"5","window_minutes":5}""", "window_minutes")]
+    public async Task PortfolioDraft_ThatIsWrong_IsRefusedByName(string draft, string field) =>
+        (await house.Client.PostAsync("/alerts/portfolio", draft)).AssertRefused(HttpStatusCode.BadRequest, "invalid-field", field);
+
+    [Fact]
+    public async Task PortfolioAlert_OfSomebodyElse_IsAnsweredAsOneThatIsNotThere()
+    {
+        using var owner = await house.NewClientAsync();
+        const string Value = """{"kind":"value","direction":"above","target":"5"}""";
+        var id = (await owner.PostAsync("/alerts/portfolio", Value)).AssertDone(HttpStatusCode.Created)["id"]!;
+
+        await house.Client.AssertForeignIsMissingAsync(HttpMethod.Get, "/alerts/portfolio/{id}", id);
+        await house.Client.AssertForeignIsMissingAsync(HttpMethod.Put, "/alerts/portfolio/{id}", id, Value);
+        await house.Client.AssertForeignIsMissingAsync(HttpMethod.Post, "/alerts/portfolio/{id}/pause", id);
+        await house.Client.AssertForeignIsMissingAsync(HttpMethod.Post, "/alerts/portfolio/{id}/resume", id);
+        await house.Client.AssertForeignIsMissingAsync(HttpMethod.Delete, "/alerts/portfolio/{id}", id);
+        Assert.Empty((await house.Client.GetAsync("/alerts/portfolio")).Items("id"));
+    }
+
+    [Fact]
+    public async Task Firings_WithDeliveries_AreMineInPiecesLatestFirst()
+    {
+        using var client = await house.NewClientAsync();
+        using var other = await house.NewClientAsync();
+        var alert = int.Parse(await MakeAsync(client, "BTC", 5), System.Globalization.CultureInfo.InvariantCulture);
+        var ids = new List<string>();
+        await using (var db = house.App.CreateDbContext())
+        {
+            var line = new UserNotification { UserId = client.User.Id, Kind = NotificationKind.Alert, Type = NotificationType.Alert, Title = "t", Message = "m" };
+            db.UserNotifications.Add(line);
+            await db.SaveChangesAsync(Stop);
+            db.NotificationDeliveries.Add(new NotificationDelivery { DeliveryId = Guid.NewGuid(), UserNotificationId = line.Id, UserId = client.User.Id, Method = NotificationMethod.Email, Status = DeliveryStatus.Failed, Attempts = 7, LastError = "No such mailbox." });
+            for (var i = 0; i < 3; i++)
+            {
+                var firing = new AlertFiring { UserId = client.User.Id, PriceAlertId = i == 0 ? alert : null, UserNotificationId = i == 0 ? line.Id : null, Symbol = i == 1 ? "ETH" : "BTC", Summary = "It fired", Value = 5.5m, Basis = FiringBasis.High, TriggeredAt = new DateTime(2026, 1, 2, 3, 4, i, DateTimeKind.Utc) };
+                db.AlertFirings.Add(firing);
+                await db.SaveChangesAsync(Stop);
+                ids.Insert(0, $"{firing.Id}");
+            }
+        }
+
+        Assert.Equal(ids, await client.WalkAsync("/alerts/firings", "id"));
+        Assert.Equal([ids[1]], await client.WalkAsync("/alerts/firings?coin=eth", "id"));
+        Assert.Equal([ids[2]], await client.WalkAsync($"/alerts/firings?alert={alert}", "id"));
+        Assert.Empty(await client.WalkAsync("/alerts/firings?portfolio_alert=99999999999", "id"));
+        Assert.Empty(await other.WalkAsync("/alerts/firings", "id"));
+        var told = (await client.GetAsync($"/alerts/firings?alert={alert}")).Items()[0];
+        Assert.Equal(("high", "5.5"), (told.GetProperty("basis").GetString(), told.GetProperty("value").GetString()));
+        var delivery = told.GetProperty("deliveries")[0];
+        Assert.Equal(("email", "failed", 7, "No such mailbox."), (delivery.GetProperty("method").GetString(), delivery.GetProperty("status").GetString(), delivery.GetProperty("attempts").GetInt32(), delivery.GetProperty("error").GetString()));
+    }
+
+    [Fact]
+    public async Task BackTest_OverStoredCandles_CountsAndTellsWhen()
+    {
+        var answer = (await house.Client.GetAsync("/alerts/back-test?coin=BTC&kind=cross&either_way=true&target_price_usd=100000&recurring=true")).AssertDone();
+
+        Assert.Contains("\"year\":", answer.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/alerts/back-test?target_price_usd=5", "coin")]
+    [InlineData("/alerts/back-test?coin=BTC", "target_price_usd")]
+    [InlineData("/alerts/back-test?coin=BTC&kind=move", "percent")]
+    [InlineData("/alerts/back-test?coin=BTC&kind=move&percent=5&window_minutes=61", "window_minutes")]
+    [InlineData("/alerts/back-test?coin=BTC&kind=drawdown&percent=5&window_minutes=60", "window_minutes")]
+    [InlineData("/alerts/back-test?coin=BTC&target_price_usd=5&either_way=true", "either_way")]
+    [InlineData("/alerts/back-test?coin=BTC&target_price_usd=5&hysteresis_percent=51", "hysteresis_percent")]
+    [InlineData("/alerts/firings?alert=x", "alert")]
+    public async Task WrongQuestionsAboutFirings_AreRefusedByName(string path, string field) =>
+        (await house.Client.GetAsync(path)).AssertRefused(HttpStatusCode.BadRequest, "invalid-parameter", field);
+
+    [Fact]
+    public async Task BackTest_OfAnUnknownCoin_IsNotFound() =>
+        (await house.Client.GetAsync("/alerts/back-test?coin=NOSUCH&target_price_usd=5")).AssertRefused(HttpStatusCode.NotFound, "not-found", "coin");
 
     private static async Task<string> MakeAsync(ApiClient client, string symbol, int target) =>
         (await client.PostAsync("/alerts", $$"""{"symbol":"{{symbol}}","direction":"above","target_price_usd":"{{target}}"}""")).AssertDone(HttpStatusCode.Created)["id"]!;

@@ -21,6 +21,8 @@ public sealed class NotificationsEndpointsTests(ApiHouse house) : IClassFixture<
         Assert.Equal(ids, await client.WalkAsync("/notifications", "id"));
         Assert.Equal([ids[0], ids[2], ids[3], ids[4]], await client.WalkAsync("/notifications?unread=true", "id"));
         Assert.Equal([ids[1]], await client.WalkAsync("/notifications?unread=false", "id"));
+        Assert.Equal(ids, await client.WalkAsync("/notifications?kind=account", "id"));
+        Assert.Empty(await client.WalkAsync("/notifications?kind=alert", "id"));
     }
 
     [Fact]
@@ -97,6 +99,7 @@ public sealed class NotificationsEndpointsTests(ApiHouse house) : IClassFixture<
 
     [Theory]
     [InlineData("/notifications?unread=yes", "invalid-parameter", "unread")]
+    [InlineData("/notifications?kind=gossip", "invalid-parameter", "kind")]
     [InlineData("/notifications?cursor=abc", "invalid-cursor", "cursor")]
     [InlineData("/notifications?read=true", "unknown-parameter", "read")]
     [InlineData("/notifications/unread-count?limit=5", "unknown-parameter", "limit")]
