@@ -3,6 +3,7 @@ using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Database;
 using CryptoPilot.Web.Notifications;
 using CryptoPilot.Web.Notifications.Announcements;
+using CryptoPilot.Web.Notifications.DeadLetters;
 using CryptoPilot.Web.Notifications.Outbox;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
