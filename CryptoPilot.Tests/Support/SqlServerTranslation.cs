@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
 using CryptoPilot.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -44,6 +45,8 @@ public sealed class SqlServerTranslation : IDbContextFactory<CryptoPilotContext>
     {
         public List<string> Commands { get; } = [];
 
+        public override DbCommand CommandCreated(CommandEndEventData eventData, DbCommand result) => new FreeCommand(result);
+
         public override InterceptionResult<DbDataReader> ReaderExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result) =>
             InterceptionResult<DbDataReader>.SuppressWithResult(Record(command));
 
@@ -77,6 +80,49 @@ public sealed class SqlServerTranslation : IDbContextFactory<CryptoPilotContext>
             }
 
             return new DataTableReader(nothing);
+        }
+    }
+
+    /// <summary>A command that takes part in a transaction which is none of the server's.</summary>
+    private sealed class FreeCommand(DbCommand inner) : DbCommand
+    {
+        [AllowNull]
+        public override string CommandText
+        {
+            get => inner.CommandText;
+            set => inner.CommandText = value;
+        }
+
+        public override int CommandTimeout { get; set; }
+
+        public override CommandType CommandType { get; set; } = CommandType.Text;
+
+        public override bool DesignTimeVisible { get; set; }
+
+        public override UpdateRowSource UpdatedRowSource { get; set; }
+
+        protected override DbConnection? DbConnection { get; set; }
+
+        protected override DbParameterCollection DbParameterCollection => inner.Parameters;
+
+        protected override DbTransaction? DbTransaction { get; set; }
+
+        public override void Cancel() => throw new NotSupportedException();
+
+        public override int ExecuteNonQuery() => throw new NotSupportedException();
+
+        public override object ExecuteScalar() => throw new NotSupportedException();
+
+        public override void Prepare() => throw new NotSupportedException();
+
+        protected override DbParameter CreateDbParameter() => inner.CreateParameter();
+
+        protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing) inner.Dispose();
+            base.Dispose(disposing);
         }
     }
 

@@ -1,5 +1,6 @@
 using CryptoPilot.Web.Database;
 using CryptoPilot.Web.Notifications.Announcements;
+using CryptoPilot.Web.Notifications.DeadLetters;
 using CryptoPilot.Web.Notifications.Outbox;
 using CryptoPilot.Web.Operations;
 

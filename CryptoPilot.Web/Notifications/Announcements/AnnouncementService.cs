@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using CryptoPilot.Data;
 using CryptoPilot.Data.Administration;
@@ -53,7 +54,7 @@ public sealed class AnnouncementService(IDbContextFactory<CryptoPilotContext> co
             if (!await guard.IsAdminAsync(db, by.UserId, cancellationToken)) return Fault(AnnouncementField.Form, AnnouncementsText.NotAllowed);
             var chosen = draft.Audience == AnnouncementAudience.Chosen ? await AnnouncementQueries.FindAsync(db, draft.UserNames, cancellationToken) : [];
             if (draft.Audience == AnnouncementAudience.Chosen && draft.UserNames.FirstOrDefault(name => !chosen.ContainsKey(name.ToUpperInvariant())) is { } unknown)
-                return Fault(AnnouncementField.UserNames, string.Format(System.Globalization.CultureInfo.CurrentCulture, AnnouncementsText.UnknownName, unknown));
+                return Fault(AnnouncementField.UserNames, string.Format(CultureInfo.CurrentCulture, AnnouncementsText.UnknownName, unknown));
             await StoreAsync(db, by, draft, [.. chosen.Values], cancellationToken);
             await unit.CommitAsync(cancellationToken);
         }
@@ -80,6 +81,17 @@ public sealed class AnnouncementService(IDbContextFactory<CryptoPilotContext> co
         return null;
     }
 
+    /// <summary>What is wrong with which box, as far as the draft itself tells.</summary>
+    public static IReadOnlyDictionary<AnnouncementField, string> Check(AnnouncementDraft draft)
+    {
+        var faults = new Dictionary<AnnouncementField, string>();
+        if (draft.Title.Trim().Length is 0 or > LongestTitle) faults[AnnouncementField.Title] = AnnouncementsText.TitleFault;
+        if (draft.Message.Trim().Length is 0 or > LongestMessage) faults[AnnouncementField.Message] = AnnouncementsText.MessageFault;
+        if (!string.IsNullOrWhiteSpace(draft.Link) && !IsPath(draft.Link.Trim())) faults[AnnouncementField.Link] = AnnouncementsText.LinkFault;
+        if (draft.Audience == AnnouncementAudience.Chosen && draft.UserNames.Count is 0 or > MostChosen) faults[AnnouncementField.UserNames] = AnnouncementsText.NobodyChosen;
+        return faults;
+    }
+
     private static async Task StoreAsync(CryptoPilotContext db, ActingAdmin by, AnnouncementDraft draft, IReadOnlyCollection<int> chosen, CancellationToken cancellationToken)
     {
         var announcement = new Announcement
@@ -93,16 +105,6 @@ public sealed class AnnouncementService(IDbContextFactory<CryptoPilotContext> co
             AuditActions.AnnouncementMade, ActingAdmin.Subject("announcements", announcement.Id), null,
             JsonSerializer.Serialize(new { title = announcement.Title, audience = Words.Of(announcement.Audience), chosen = chosen.Count })));
         await db.SaveChangesAsync(cancellationToken);
-    }
-
-    private static Dictionary<AnnouncementField, string> Check(AnnouncementDraft draft)
-    {
-        var faults = new Dictionary<AnnouncementField, string>();
-        if (draft.Title.Trim().Length is 0 or > LongestTitle) faults[AnnouncementField.Title] = AnnouncementsText.TitleFault;
-        if (draft.Message.Trim().Length is 0 or > LongestMessage) faults[AnnouncementField.Message] = AnnouncementsText.MessageFault;
-        if (!string.IsNullOrWhiteSpace(draft.Link) && !IsPath(draft.Link.Trim())) faults[AnnouncementField.Link] = AnnouncementsText.LinkFault;
-        if (draft.Audience == AnnouncementAudience.Chosen && draft.UserNames.Count is 0 or > MostChosen) faults[AnnouncementField.UserNames] = AnnouncementsText.NobodyChosen;
-        return faults;
     }
 
     /// <summary>A path of this site and of no other: browsers read two slashes, and a backslash, as the beginning of an address.</summary>

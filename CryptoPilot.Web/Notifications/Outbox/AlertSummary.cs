@@ -6,7 +6,7 @@ namespace CryptoPilot.Web.Notifications.Outbox;
 /// <summary>Many alerts that fired at once, in one message.</summary>
 /// <param name="Title">How many.</param>
 /// <param name="Message">The first few, each in a line, and how many more there are.</param>
-internal sealed record AlertSummary(string Title, string Message)
+public sealed record AlertSummary(string Title, string Message)
 {
     /// <summary>From how many on they are told together.</summary>
     public const int Fewest = 4;

@@ -8,19 +8,19 @@ namespace CryptoPilot.Web.Notifications.Outbox;
 /// <param name="FirstInHour">When the first of these arrived, UTC; null without one.</param>
 /// <param name="InDay">Within the last 24 hours.</param>
 /// <param name="FirstInDay">When the first of these arrived, UTC; null without one.</param>
-internal readonly record struct DeliveryUse(int InHour, DateTime? FirstInHour, int InDay, DateTime? FirstInDay);
+public readonly record struct DeliveryUse(int InHour, DateTime? FirstInHour, int InDay, DateTime? FirstInDay);
 
 /// <summary>Some deliveries that wait until the same moment.</summary>
 /// <param name="Until">UTC.</param>
 /// <param name="Rows">Which.</param>
 /// <param name="WholeUser">The user all of whose other deliveries wait as long; null when these are all.</param>
-internal sealed record HeldDeliveries(DateTime Until, IReadOnlyList<DueDelivery> Rows, int? WholeUser = null);
+public sealed record HeldDeliveries(DateTime Until, IReadOnlyList<DueDelivery> Rows, int? WholeUser = null);
 
 /// <summary>Alerts that are told by one of them.</summary>
-internal sealed record MergedDeliveries(DueDelivery Into, IReadOnlyList<DueDelivery> Rows);
+public sealed record MergedDeliveries(DueDelivery Into, IReadOnlyList<DueDelivery> Rows);
 
 /// <summary>Decides what of the due deliveries of one way is sent now, what waits, and what is told together.</summary>
-internal sealed class DeliveryPlan(DeliveryOptions options, int? dailyQuota, DateTime now)
+public sealed class DeliveryPlan(DeliveryOptions options, int? dailyQuota, DateTime now)
 {
     /// <summary>How soon it is looked again whether a suspended user is back.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);

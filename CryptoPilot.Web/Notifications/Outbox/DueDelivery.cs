@@ -9,7 +9,7 @@ using CryptoPilot.Web.Shell;
 namespace CryptoPilot.Web.Notifications.Outbox;
 
 /// <summary>A delivery that is due, with all that decides on it and goes out with it.</summary>
-internal sealed class DueDelivery
+public sealed class DueDelivery
 {
     public long Id { get; init; }
 

@@ -1,4 +1,3 @@
-using System.Linq.Expressions;
 using CryptoPilot.Data;
 using CryptoPilot.Data.Notifications;
 using CryptoPilot.Web.Accounts.Profile;
@@ -27,7 +26,7 @@ public sealed class OutboxLine(IDbContextFactory<CryptoPilotContext> contexts, I
     {
         var now = Now;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await Due(db, now).Select(row => row.Method).Distinct().ToListAsync(cancellationToken);
+        return await OutboxStatements.Due(db, now).Select(row => row.Method).Distinct().ToListAsync(cancellationToken);
     }
 
     /// <summary>
@@ -43,13 +42,13 @@ public sealed class OutboxLine(IDbContextFactory<CryptoPilotContext> contexts, I
         var (now, until) = (Now, Now + Lease);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var unit = await db.Database.BeginTransactionAsync(cancellationToken);
-        var rows = await LeaseAsync(db, method, lease, most, now, until, cancellationToken);
+        var rows = await OutboxStatements.LeaseAsync(db, method, lease, most, now, until, cancellationToken);
         if (rows.Count == 0) return TakenBatch.None;
 
         var plan = await PlanAsync(db, method, rows, now, cancellationToken);
-        foreach (var merged in plan.Merged) await MergeAsync(db, method, merged, now, cancellationToken);
-        foreach (var held in plan.Held) await HoldAsync(db, method, lease, held, now, cancellationToken);
-        var summaries = await SummariesAsync(db, method, plan.Send, cancellationToken);
+        foreach (var merged in plan.Merged) await OutboxStatements.MergeAsync(db, method, merged, now, cancellationToken);
+        foreach (var held in plan.Held) await OutboxStatements.HoldAsync(db, method, lease, held, now, cancellationToken);
+        var summaries = await OutboxStatements.SummariesAsync(db, method, plan.Send, cancellationToken);
         var taken = method == NotificationMethod.Push
             ? await SpreadAsync(db, lease, until, plan.Send, summaries, cancellationToken)
             : plan.Send.ConvertAll(row => Taken(row, method, lease, until, row.Outgoing(summaries.GetValueOrDefault(row.NotificationId), browser: null)));
@@ -71,94 +70,13 @@ public sealed class OutboxLine(IDbContextFactory<CryptoPilotContext> contexts, I
         else await ours.ExecuteUpdateAsync(set => set.SetProperty(row => row.LeaseId, (Guid?)null).SetProperty(row => row.LeaseUntil, (DateTime?)null), cancellationToken);
     }
 
-    private static IQueryable<NotificationDelivery> Due(CryptoPilotContext db, DateTime now) => db.NotificationDeliveries.Where(IsDue(now));
-
-    private static Expression<Func<NotificationDelivery, bool>> IsDue(DateTime now) =>
-        row => row.Status == DeliveryStatus.Pending && row.NextAttemptAt <= now && (row.LeaseUntil == null || row.LeaseUntil <= now);
-
-    private static async Task<List<DueDelivery>> LeaseAsync(
-        CryptoPilotContext db, NotificationMethod method, Guid lease, int most, DateTime now, DateTime until, CancellationToken cancellationToken)
-    {
-        var found = await Due(db, now).Where(row => row.Method == method).OrderBy(row => row.NextAttemptAt).ThenBy(row => row.Id).Take(most)
-            .Select(row => new { row.Id, WasTaken = row.LeaseId != null }).ToListAsync(cancellationToken);
-        if (found.Count == 0) return [];
-        var ids = found.ConvertAll(row => row.Id);
-        await Due(db, now).Where(row => ids.Contains(row.Id))
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.LeaseId, lease).SetProperty(row => row.LeaseUntil, until), cancellationToken);
-        var rows = await DueDelivery.Query(db, lease, ids, now).AsNoTracking().ToListAsync(cancellationToken);
-        var taken = found.Where(row => row.WasTaken).Select(row => row.Id).ToHashSet();
-        foreach (var row in rows) row.WasTaken = taken.Contains(row.Id);
-        return [.. rows.OrderBy(row => row.DueAt).ThenBy(row => row.Id)];
-    }
-
     private async Task<DeliveryPlan> PlanAsync(CryptoPilotContext db, NotificationMethod method, List<DueDelivery> rows, DateTime now, CancellationToken cancellationToken)
     {
         var isSms = method == NotificationMethod.Sms;
         var plan = new DeliveryPlan(options.Value, isSms ? sms.Value.DailyQuota : null, now);
-        var users = rows.Select(row => row.UserId).Distinct().ToList();
-        var (hour, since) = (now.AddHours(-1), isSms ? now.AddDays(-1) : now.AddHours(-1));
-        var arrived = await db.NotificationDeliveries
-            .Where(row => row.DeliveredAt != null && row.Method == method && users.Contains(row.UserId) && row.DeliveredAt > since)
-            .Select(row => new { row.UserId, row.UserNotificationId, row.DeliveredAt })
-            .ToListAsync(cancellationToken);
-        var uses = arrived.GroupBy(row => row.UserId).ToDictionary(mine => mine.Key, mine =>
-        {
-            var all = mine.GroupBy(row => row.UserNotificationId).Select(same => same.Max(row => row.DeliveredAt)).Order().ToList();
-            var late = all.FindAll(at => at > hour);
-            return new DeliveryUse(late.Count, late.FirstOrDefault(), all.Count, all[0]);
-        });
+        var uses = await OutboxStatements.UsesAsync(db, method, [.. rows.Select(row => row.UserId).Distinct()], now.AddHours(-1), isSms ? now.AddDays(-1) : now.AddHours(-1), cancellationToken);
         foreach (var mine in rows.GroupBy(row => row.UserId)) plan.Add([.. mine], uses.GetValueOrDefault(mine.Key));
         return plan;
-    }
-
-    /// <summary>Also those of the user that were not looked at: what came at once is told at once. Who was to tell others takes them along.</summary>
-    private static async Task MergeAsync(CryptoPilotContext db, NotificationMethod method, MergedDeliveries merged, DateTime now, CancellationToken cancellationToken)
-    {
-        var (into, userId, ids) = (merged.Into.Id, merged.Into.UserId, merged.Rows.Select(row => row.Id).ToList());
-        await db.NotificationDeliveries
-            .Where(row => row.Id != into && (ids.Contains(row.Id)
-                || (row.UserId == userId && row.Method == method && row.Status == DeliveryStatus.Pending && row.NextAttemptAt <= now && row.Attempts == 0 && row.LeaseId == null
-                    && row.PushSubscriptionId == null && db.UserNotifications.Any(told => told.Id == row.UserNotificationId && told.Kind == NotificationKind.Alert))))
-            .ExecuteUpdateAsync(
-                set => set.SetProperty(row => row.Status, DeliveryStatus.Merged).SetProperty(row => row.MergedIntoId, into).SetProperty(row => row.NextAttemptAt, (DateTime?)null)
-                    .SetProperty(row => row.LeaseId, (Guid?)null).SetProperty(row => row.LeaseUntil, (DateTime?)null).SetProperty(row => row.UpdatedAt, now),
-                cancellationToken);
-        var joined = db.NotificationDeliveries.Where(row => row.MergedIntoId == into).Select(row => (long?)row.Id);
-        await db.NotificationDeliveries.Where(row => joined.Contains(row.MergedIntoId)).ExecuteUpdateAsync(set => set.SetProperty(row => row.MergedIntoId, into), cancellationToken);
-        if (merged.Rows.Any(row => row.IsUrgent) && !merged.Into.IsUrgent)
-            await db.NotificationDeliveries.Where(row => row.Id == into).ExecuteUpdateAsync(set => set.SetProperty(row => row.IsUrgent, true), cancellationToken);
-    }
-
-    /// <summary>Gives back what has to wait; what may have arrived before remains marked.</summary>
-    private static async Task HoldAsync(CryptoPilotContext db, NotificationMethod method, Guid lease, HeldDeliveries held, DateTime now, CancellationToken cancellationToken)
-    {
-        var until = held.Until;
-        var fresh = held.Rows.Where(row => !row.WasTaken).Select(row => row.Id).ToList();
-        var marked = held.Rows.Where(row => row.WasTaken).Select(row => row.Id).ToList();
-        if (fresh.Count > 0)
-            await db.NotificationDeliveries.Where(row => fresh.Contains(row.Id) && row.LeaseId == lease).ExecuteUpdateAsync(
-                set => set.SetProperty(row => row.NextAttemptAt, until).SetProperty(row => row.LeaseId, (Guid?)null).SetProperty(row => row.LeaseUntil, (DateTime?)null), cancellationToken);
-        if (marked.Count > 0)
-            await db.NotificationDeliveries.Where(row => marked.Contains(row.Id) && row.LeaseId == lease).ExecuteUpdateAsync(
-                set => set.SetProperty(row => row.NextAttemptAt, until).SetProperty(row => row.LeaseUntil, (DateTime?)null), cancellationToken);
-        if (held.WholeUser is not { } userId) return;
-        await Due(db, now).Where(row => row.UserId == userId && row.Method == method).ExecuteUpdateAsync(set => set.SetProperty(row => row.NextAttemptAt, until), cancellationToken);
-    }
-
-    /// <summary>What the rows tell beside themselves, by notification: copies for further browsers tell the same.</summary>
-    private static async Task<Dictionary<long, AlertSummary>> SummariesAsync(CryptoPilotContext db, NotificationMethod method, List<DueDelivery> rows, CancellationToken cancellationToken)
-    {
-        var alerts = rows.Where(row => row.Kind == NotificationKind.Alert).DistinctBy(row => row.NotificationId).ToDictionary(row => row.NotificationId);
-        if (alerts.Count == 0) return [];
-        var keys = alerts.Keys.ToList();
-        var merged =
-            from first in db.NotificationDeliveries
-            where keys.Contains(first.UserNotificationId) && first.Method == method
-            join row in db.NotificationDeliveries on (long?)first.Id equals row.MergedIntoId
-            join told in db.UserNotifications on row.UserNotificationId equals told.Id
-            select new { Key = first.UserNotificationId, told.Id, told.Title };
-        return (await merged.ToListAsync(cancellationToken)).GroupBy(row => row.Key)
-            .ToDictionary(all => all.Key, all => AlertSummary.Of([.. all.Select(row => (row.Id, row.Title)).Append((all.Key, alerts[all.Key].Title)).OrderByDescending(row => row.Item1).Select(row => row.Title)]));
     }
 
     /// <summary>A push that knows no browser yet becomes one for each browser of its user.</summary>

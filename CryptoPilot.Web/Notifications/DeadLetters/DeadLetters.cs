@@ -6,7 +6,7 @@ using CryptoPilot.Data.Notifications;
 using CryptoPilot.Web.Accounts.People;
 using Microsoft.EntityFrameworkCore;
 
-namespace CryptoPilot.Web.Notifications.Outbox;
+namespace CryptoPilot.Web.Notifications.DeadLetters;
 
 /// <summary>A delivery that was given up. What it says is its user's business and not told.</summary>
 /// <param name="Id">Its key.</param>
