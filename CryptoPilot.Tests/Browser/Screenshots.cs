@@ -8,6 +8,11 @@ public sealed class Screenshots(SharedBrowser browser)
 {
     private const string Variable = "CRYPTOPILOT_SCREENSHOTS";
 
+    /// <summary>Names of pages with commas between; without it all are taken.</summary>
+    private const string OnlyVariable = "CRYPTOPILOT_SCREENSHOTS_ONLY";
+
+    private static readonly string[]? s_only = Environment.GetEnvironmentVariable(OnlyVariable)?.Split(',');
+
     [Fact]
     public async Task Pages_InBothThemesAndWidths_AreTaken()
     {
@@ -28,10 +33,13 @@ public sealed class Screenshots(SharedBrowser browser)
                 if (folder is null) continue;
                 await using var visitor = await demo.SignedInAsync(browser, width, scheme);
                 await TakeAsync(visitor.Page, Pages.SignedIn, folder, suffix);
+                if (IsWanted("alert-editor")) await TakeEditorAsync(visitor.Page, folder, suffix);
+                if (!IsWanted("set-up")) continue;
                 await TakeSetUpAsync(folder, width, scheme, suffix);
             }
         }
 
+        if (!IsWanted("landing")) return;
         Assert.True(new FileInfo(Path.Combine(folder ?? temporary.Path, "landing-390-dark.png")).Length > 10_000);
     }
 
@@ -42,9 +50,29 @@ public sealed class Screenshots(SharedBrowser browser)
         await TakeAsync(first.Page, [("set-up", "/setup")], folder, suffix);
     }
 
+    /// <summary>The dialog in which alerts are made, with a recurring one in it.</summary>
+    private static async Task TakeEditorAsync(IPage page, string folder, string suffix)
+    {
+        await PageQualityTests.SettleAsync(page, "/alerts");
+        await page.Locator(".page-actions button").First.ClickAsync();
+        var editor = page.GetByTestId("alert-editor");
+        await editor.Locator("[name=coin]").FillAsync("BTC");
+        await editor.Locator("[name=kind]").SelectOptionAsync("price-move");
+        await editor.Locator("[name=percent]").FillAsync("5");
+        await editor.Locator("details summary").ClickAsync();
+        await editor.Locator("input[type=radio][value=recurring]").CheckAsync();
+        await Assertions.Expect(editor.GetByTestId("back-test-finding")).ToContainTextAsync("365");
+        var seen = page.ViewportSize!;
+        await page.SetViewportSizeAsync(seen.Width, 1500);
+        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"alert-editor-{suffix}"), Animations = ScreenshotAnimations.Disabled });
+        await page.SetViewportSizeAsync(seen.Width, seen.Height);
+    }
+
+    private static bool IsWanted(string name) => s_only is null || s_only.Contains(name);
+
     private static async Task TakeAsync(IPage page, IEnumerable<(string Name, string Path)> pages, string folder, string suffix)
     {
-        foreach (var (name, path) in pages)
+        foreach (var (name, path) in pages.Where(page => IsWanted(page.Name)))
         {
             await PageQualityTests.SettleAsync(page, path);
             var seen = page.ViewportSize!;
