@@ -197,8 +197,8 @@ public sealed partial class AlertEditor(
 
     private string Condition()
     {
-        if (_form.IsPortfolio) return AlertWords.Condition(_form.ToPortfolioDraft(_zone), _wallets.FirstOrDefault(wallet => wallet.Id == _form.WalletId)?.Name);
-        return $"{_form.Symbol.ToUpperInvariant()} {AlertWords.Condition(_form.ToDraft(_zone) with { AnchorPrice = _form.Anchor ?? _coin?.Price }, Target ?? 0m)}";
+        if (_form.IsPortfolio) return ConditionWords.Condition(_form.ToPortfolioDraft(_zone), _wallets.FirstOrDefault(wallet => wallet.Id == _form.WalletId)?.Name);
+        return $"{_form.Symbol.ToUpperInvariant()} {ConditionWords.Condition(_form.ToDraft(_zone) with { AnchorPrice = _form.Anchor ?? _coin?.Price }, Target ?? 0m)}";
     }
 
     private async Task ActAsync(Func<Task> act)

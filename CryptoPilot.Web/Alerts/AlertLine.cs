@@ -24,10 +24,10 @@ public sealed record AlertLine(
     public string Subject => Symbol ?? AlertsText.SubjectPortfolio;
 
     public static AlertLine Of(AlertRow row) => new(
-        row.Id, false, row.Symbol, row.CoinName, AlertWords.Condition(row), row.Price > 0m ? row.Price : null, row.State == AlertState.Fired ? null : row.Distance, row.State,
+        row.Id, false, row.Symbol, row.CoinName, ConditionWords.Condition(row), row.Price > 0m ? row.Price : null, row.State == AlertState.Fired ? null : row.Distance, row.State,
         row.TriggeredAt, row.TriggeredPrice is { } price ? Shell.NumberFormat.Price(price) : null, row.RestsUntil, row.Terms, row.CoinIsActive);
 
     public static AlertLine Of(PortfolioAlertRow row) => new(
-        row.Id, true, row.Symbol, row.WalletName ?? AlertsText.SubjectPortfolio, AlertWords.Condition(row.ToDraft(), row.WalletName), null, null, row.State,
-        row.TriggeredAt, row.TriggeredValue is { } value ? AlertWords.Value(null, row.Kind, value) : null, row.RestsUntil, row.Terms, true);
+        row.Id, true, row.Symbol, row.WalletName ?? AlertsText.SubjectPortfolio, ConditionWords.Condition(row.ToDraft(), row.WalletName), null, null, row.State,
+        row.TriggeredAt, row.TriggeredValue is { } value ? ConditionWords.Value(null, row.Kind, value) : null, row.RestsUntil, row.Terms, true);
 }

@@ -119,7 +119,8 @@ public sealed class FiringQueriesTests(TestDatabase database) : IClassFixture<Te
         var server = new SqlServerTranslation();
         var queries = new FiringQueries(server);
 
-        await queries.PageAsync(1, new FiringFilter("BTC", 2, 3), 0, 5, Stop);
+        // The test's server answers nothing, not even a count: its SQL is recorded, then the call ends.
+        await Record.ExceptionAsync(() => queries.PageAsync(1, new FiringFilter("BTC", 2, 3), 0, 5, Stop));
         await queries.ListAsync(1, new FiringFilter(), 9, 5, Stop);
         await queries.SymbolsAsync(1, Stop);
 

@@ -6,18 +6,11 @@ using CryptoPilot.Web.Shell;
 namespace CryptoPilot.Web.Alerts;
 
 /// <summary>What alerts wait for, in words that say exactly that.</summary>
-public static class AlertWords
+public static class ConditionWords
 {
     /// <summary>A window: <c>15 minutes</c>, <c>24 hours</c>, <c>7 days</c>.</summary>
     /// <param name="minutes">Positive.</param>
-    public static string Window(int minutes) => minutes switch
-    {
-        60 => AlertsText.WindowHour,
-        < 60 => Say(AlertsText.WindowMinutes, minutes),
-        <= 1_440 when minutes % 60 == 0 => Say(AlertsText.WindowHours, minutes / 60),
-        _ when minutes % 1_440 == 0 => Say(AlertsText.WindowDays, minutes / 1_440),
-        _ => Say(AlertsText.WindowMinutes, minutes),
-    };
+    public static string Window(int minutes) => minutes > 60 && minutes % (minutes > 1_440 ? 1_440 : 60) != 0 ? Say(AlertsText.Minutes, minutes) : AlertWords.Window(minutes);
 
     /// <summary>What an alert on a price waits for: <c>price at or above $100,000.00</c>. The coin is not named.</summary>
     public static string Condition(AlertRow row) => Condition(row.ToDraft(), row.TargetPrice);

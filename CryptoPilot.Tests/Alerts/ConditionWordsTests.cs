@@ -4,7 +4,7 @@ using CryptoPilot.Web.Alerts.Portfolio;
 
 namespace CryptoPilot.Tests.Alerts;
 
-public sealed class AlertWordsTests
+public sealed class ConditionWordsTests
 {
     [Fact]
     public void Conditions_OfEveryPriceKind_SayWhatTheyWaitFor()
@@ -37,22 +37,22 @@ public sealed class AlertWordsTests
     [InlineData(720, "12 hours")]
     [InlineData(1_440, "24 hours")]
     [InlineData(10_080, "7 days")]
-    [InlineData(525_600, "365 days")]
+    [InlineData(525_600, "1 year")]
     [InlineData(90, "90 minutes")]
-    public void Window_IsInTheLargestUnitThatFits(int minutes, string words) => Assert.Equal(words, AlertWords.Window(minutes));
+    public void Window_IsInTheLargestUnitThatFits(int minutes, string words) => Assert.Equal(words, ConditionWords.Window(minutes));
 
     [Fact]
     public void Terms_OfARecurringAlertWithAnEnd_AreTold()
     {
         var terms = new AlertTerms { IsRecurring = true, CooldownMinutes = 60, ExpiresAt = new DateTime(2031, 5, 1, 12, 0, 0, DateTimeKind.Utc), Note = "Sell", IgnoresQuietHours = true };
 
-        Assert.Equal(4, AlertWords.Terms(terms, TimeZoneInfo.Utc).Count());
-        Assert.Empty(AlertWords.Terms(new AlertTerms(), TimeZoneInfo.Utc));
+        Assert.Equal(4, ConditionWords.Terms(terms, TimeZoneInfo.Utc).Count());
+        Assert.Empty(ConditionWords.Terms(new AlertTerms(), TimeZoneInfo.Utc));
     }
 
-    private static string Words(PriceAlertKind kind, AlertDirection direction = AlertDirection.Above, bool eitherWay = false) => AlertWords.Condition(
+    private static string Words(PriceAlertKind kind, AlertDirection direction = AlertDirection.Above, bool eitherWay = false) => ConditionWords.Condition(
         new AlertDraft("BTC", direction, 100_000m) { Kind = kind, IsEitherWay = eitherWay, Percent = 7.5m, WindowMinutes = 60, AnchorPrice = 90_000m }, 100_000m);
 
-    private static string Words(PortfolioAlertKind kind, AlertDirection direction = AlertDirection.Above, bool eitherWay = false) => AlertWords.Condition(
+    private static string Words(PortfolioAlertKind kind, AlertDirection direction = AlertDirection.Above, bool eitherWay = false) => ConditionWords.Condition(
         new PortfolioAlertDraft(kind, direction) { Symbol = "BTC", Target = 40m, Percent = 5m, WindowMinutes = 10_080, IsEitherWay = eitherWay }, "Cold");
 }
