@@ -276,6 +276,7 @@ public sealed class AlertEvaluatorTests(TestDatabase database) : IClassFixture<T
         await database.AddAsync(new NotificationDelivery
         {
             UserNotification = new UserNotification { UserId = user.Id, Title = "In the way", Message = "" },
+            UserId = user.Id,
             PriceAlertId = second.Id,
             TriggeredAt = database.Time.Now,
         });

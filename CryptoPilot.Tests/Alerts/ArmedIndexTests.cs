@@ -35,7 +35,7 @@ public sealed class ArmedIndexTests
                 "INDEX IX_price_alerts_resting (cryptocurrency_id=? AND kind=? AND window_minutes=? AND direction=? AND rearm_value>?)",
                 "INDEX IX_price_alerts_resting (cryptocurrency_id=? AND kind=? AND window_minutes=? AND direction=?)",
             ])
-            Assert.Contains(range, used, StringComparison.Ordinal);
+            Assert.True(used.Contains(range, StringComparison.Ordinal), $"{range} is not in\n{used}");
         Assert.All(plans.OfAlerts, AssertSearched);
     }
 

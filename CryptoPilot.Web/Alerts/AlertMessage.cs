@@ -17,11 +17,19 @@ public sealed record AlertMessage(string Title, string Message, string Link)
     /// <summary>Puts a firing into words.</summary>
     public static AlertMessage Of(DueAlert due)
     {
+        AlertMessage? message = null;
+        InUsersLanguage(() => message = Words(due));
+        return message!;
+    }
+
+    /// <summary>Does something in the language that users read.</summary>
+    internal static void InUsersLanguage(Action action)
+    {
         var (culture, uiCulture) = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
         try
         {
             (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (s_culture, s_culture);
-            return Words(due);
+            action();
         }
         finally
         {
@@ -67,7 +75,8 @@ public sealed record AlertMessage(string Title, string Message, string Link)
     }
 
     /// <summary>A message with what its user noted.</summary>
-    private static string Noted(string message, string? note) => note is null ? message : Say(AlertsText.FiredNoted, message, note);
+    internal static string Noted(string message, string? note) => note is null ? message : Say(AlertsText.FiredNoted, message, note);
 
-    private static string Say(string text, params object?[] values) => string.Format(CultureInfo.CurrentCulture, text, values);
+    /// <summary>A text with its values.</summary>
+    internal static string Say(string text, params object?[] values) => string.Format(CultureInfo.CurrentCulture, text, values);
 }

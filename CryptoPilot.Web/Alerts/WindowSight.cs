@@ -68,21 +68,24 @@ public static class WindowSights
     /// <param name="db">Where to read.</param>
     /// <param name="window">Minutes.</param>
     /// <param name="oldest">Prices from before this instant are not used, UTC.</param>
-    public static IQueryable<MoveSight> Moves(CryptoPilotContext db, int window, DateTime oldest) => db.Cryptocurrencies
-        .Where(coin => coin.IsActive && coin.PricedAt >= oldest)
-        .Select(coin => new MoveSight(
+    public static IQueryable<MoveSight> Moves(CryptoPilotContext db, int window, DateTime oldest)
+    {
+        // As parameters: SQLite searches an index by "= 0", but not by "NOT".
+        var (one, both) = (false, true);
+        return db.Cryptocurrencies.Where(coin => coin.IsActive && coin.PricedAt >= oldest).Select(coin => new MoveSight(
             coin.Id,
             coin.Price,
-            db.PriceAlerts.Where(row => row.CryptocurrencyId == coin.Id && row.Kind == PriceAlertKind.Move && row.WindowMinutes == window && !row.IsEitherWay && row.Direction == AlertDirection.Above && row.IsActive && !row.IsTriggered)
+            db.PriceAlerts.Where(row => row.CryptocurrencyId == coin.Id && row.Kind == PriceAlertKind.Move && row.WindowMinutes == window && row.IsEitherWay == one && row.Direction == AlertDirection.Above && row.IsActive && !row.IsTriggered)
                 .OrderBy(row => row.Percent).Select(row => (decimal?)row.Percent).FirstOrDefault(),
-            db.PriceAlerts.Where(row => row.CryptocurrencyId == coin.Id && row.Kind == PriceAlertKind.Move && row.WindowMinutes == window && !row.IsEitherWay && row.Direction == AlertDirection.Below && row.IsActive && !row.IsTriggered)
+            db.PriceAlerts.Where(row => row.CryptocurrencyId == coin.Id && row.Kind == PriceAlertKind.Move && row.WindowMinutes == window && row.IsEitherWay == one && row.Direction == AlertDirection.Below && row.IsActive && !row.IsTriggered)
                 .OrderBy(row => row.Percent).Select(row => (decimal?)row.Percent).FirstOrDefault(),
-            db.PriceAlerts.Where(row => row.CryptocurrencyId == coin.Id && row.Kind == PriceAlertKind.Move && row.WindowMinutes == window && row.IsEitherWay && row.Direction == AlertDirection.Above && row.IsActive && !row.IsTriggered)
+            db.PriceAlerts.Where(row => row.CryptocurrencyId == coin.Id && row.Kind == PriceAlertKind.Move && row.WindowMinutes == window && row.IsEitherWay == both && row.Direction == AlertDirection.Above && row.IsActive && !row.IsTriggered)
                 .OrderBy(row => row.Percent).Select(row => (decimal?)row.Percent).FirstOrDefault(),
             db.PriceAlerts.Where(row => row.CryptocurrencyId == coin.Id && row.Kind == PriceAlertKind.Move && row.WindowMinutes == window && row.Direction == AlertDirection.Above && row.IsActive && row.IsTriggered)
                 .OrderByDescending(row => row.RearmValue).Select(row => row.RearmValue).FirstOrDefault(),
             db.PriceAlerts.Where(row => row.CryptocurrencyId == coin.Id && row.Kind == PriceAlertKind.Move && row.WindowMinutes == window && row.Direction == AlertDirection.Below && row.IsActive && row.IsTriggered)
                 .OrderByDescending(row => row.RearmValue).Select(row => row.RearmValue).FirstOrDefault()));
+    }
 
     /// <summary>The first prices of some coins inside a window.</summary>
     /// <param name="db">Where to read.</param>
