@@ -1,6 +1,7 @@
 using CryptoPilot.Web.Alerts.Portfolio;
 using CryptoPilot.Web.Database;
 using CryptoPilot.Web.Operations;
+using Microsoft.Extensions.Options;
 
 namespace CryptoPilot.Web.Alerts;
 
@@ -20,5 +21,6 @@ public static class AlertsRegistration
         services.AddSingleton<PortfolioAlertService>();
         services.AddSingleton<PortfolioAlertQueries>();
         services.AddJob<AlertEvaluator>(AlertJobs.Evaluate, interval: null);
+        services.AddJob<PortfolioAlertEvaluator>(AlertJobs.EvaluatePortfolios, provider => provider.GetRequiredService<IOptions<AlertOptions>>().Value.PortfolioInterval);
     }
 }
