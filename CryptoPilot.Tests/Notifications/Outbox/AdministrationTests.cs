@@ -1,3 +1,4 @@
+using CryptoPilot.Data;
 using CryptoPilot.Data.Accounts;
 using CryptoPilot.Data.Administration;
 using CryptoPilot.Data.Notifications;
@@ -183,11 +184,11 @@ public sealed class AdministrationTests(TestDatabase database) : IClassFixture<T
     }
 
     /// <summary>Contexts of which one cannot commit.</summary>
-    private sealed class BreakingContexts(TestDatabase database, int breaks) : IDbContextFactory<Data.CryptoPilotContext>
+    private sealed class BreakingContexts(TestDatabase database, int breaks) : IDbContextFactory<CryptoPilotContext>
     {
         private int _made;
 
-        public Data.CryptoPilotContext CreateDbContext() => Interlocked.Increment(ref _made) == breaks ? database.CreateDbContext(new NoCommit()) : database.CreateDbContext();
+        public CryptoPilotContext CreateDbContext() => Interlocked.Increment(ref _made) == breaks ? database.CreateDbContext(new NoCommit()) : database.CreateDbContext();
 
         private sealed class NoCommit : DbTransactionInterceptor
         {
