@@ -1,5 +1,6 @@
 using CryptoPilot.Web.Database;
 using CryptoPilot.Web.Notifications.Announcements;
+using CryptoPilot.Web.Notifications.Channels;
 using CryptoPilot.Web.Notifications.DeadLetters;
 using CryptoPilot.Web.Notifications.Outbox;
 using CryptoPilot.Web.Operations;
@@ -30,5 +31,6 @@ public static class NotificationsRegistration
         services.AddJob<AnnouncementWriter>(AnnouncementWriter.Key, _ => AnnouncementWriter.Interval);
         services.AddJob<DigestWriter>(DigestWriter.Key, _ => DigestWriter.Interval);
         services.AddJob<NotificationPruner>(NotificationPruner.Key, _ => NotificationPruner.Interval);
+        builder.AddChannels();
     }
 }

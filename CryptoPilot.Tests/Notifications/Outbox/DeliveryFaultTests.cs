@@ -136,25 +136,21 @@ public sealed class DeliveryFaultTests(TestDatabase database) : IClassFixture<Te
         await using var server = await HookReceiver.StartAsync();
         var users = new List<int>();
         for (var i = 0; i < 40; i++) users.Add((await house.UserAsync(document => document.Notify.Account.Email = true)).Id);
+        // Nothing is answered before both are at work: who took the first ones is still busy when there are more.
+        var both = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        server.Answer = async (_, context) =>
+        {
+            if (server.Received.Select(Round).Distinct().Count() == 2) both.TrySetResult();
+            await both.Task.WaitAsync(Signals.Patience, context.RequestAborted);
+            context.Response.StatusCode = 204;
+        };
         using var first = DeliveryProcess.Start(database.File, server.Url, 1, Ahead(house, 0));
         using var second = DeliveryProcess.Start(database.File, server.Url, 2, Ahead(house, 0));
         try
         {
-            var (recorded, done) = (0, new Signals());
-            async Task ReadAsync(System.Diagnostics.Process process)
-            {
-                while (await process.StandardOutput.ReadLineAsync(Stop) is { } line)
-                {
-                    for (var i = DeliveryProcess.RecordedBy(line); i > 0; i--)
-                    {
-                        Interlocked.Increment(ref recorded);
-                        await done.CountAsync();
-                    }
-                }
-            }
-
-            var reading = Task.WhenAll(ReadAsync(first), ReadAsync(second));
-            // One at a time, so that both are at work while there are more to come.
+            var (ready, recorded) = (new Signals(), new Signals());
+            var reading = Task.WhenAll(ReadAsync(first, ready, recorded), ReadAsync(second, ready, recorded));
+            await ready.WaitForAsync(2);
             foreach (var turn in Enumerable.Range(0, 5))
             {
                 await using var db = database.CreateDbContext();
@@ -162,7 +158,7 @@ public sealed class DeliveryFaultTests(TestDatabase database) : IClassFixture<Te
                 await db.SaveChangesAsync(Stop);
             }
 
-            await done.WaitForAsync(200);
+            await recorded.WaitForAsync(200);
             first.Kill();
             second.Kill();
             await reading;
@@ -175,8 +171,19 @@ public sealed class DeliveryFaultTests(TestDatabase database) : IClassFixture<Te
 
         Assert.Equal(200, server.Received.Count);
         Assert.Equal(200, server.Received.Select(Delivery).Distinct().Count());
-        Assert.Equal(["1", "2"], server.Received.Select(got => got.Headers[HttpChannel.RoundHeader]).Distinct().Order());
+        Assert.Equal(["1", "2"], server.Received.Select(Round).Distinct().Order());
     }
+
+    private static async Task ReadAsync(System.Diagnostics.Process process, Signals ready, Signals recorded)
+    {
+        while (await process.StandardOutput.ReadLineAsync(Stop) is { } line)
+        {
+            if (line == DeliveryProcess.Ready) await ready.CountAsync();
+            for (var i = DeliveryProcess.RecordedBy(line); i > 0; i--) await recorded.CountAsync();
+        }
+    }
+
+    private static string Round(Received got) => got.Headers[HttpChannel.RoundHeader];
 
     private static string Delivery(Received got) => got.Headers[HttpChannel.DeliveryHeader];
 

@@ -63,6 +63,9 @@ internal static class DeliveryProcess
     /// <summary>The argument that starts it.</summary>
     public const string Command = "deliver-notifications";
 
+    /// <summary>The line with which it begins to look for something to deliver.</summary>
+    public const string Ready = "ready";
+
     private const string Recorded = "recorded ";
 
     /// <summary>Starts the process; its clock is ahead by some minutes, so that leases of one that was killed are over.</summary>
@@ -94,15 +97,21 @@ internal static class DeliveryProcess
             new OutboxLine(contexts, Options.Create(new DeliveryOptions { MaxPerHour = 100_000 }), Options.Create(new SmsOptions()), time),
             new NotificationRecorder(contexts, notifications, time, NullLogger<NotificationRecorder>.Instance), [channel], time, NullLogger<NotificationSender>.Instance);
         using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        await sender.RunAsync(CancellationToken.None);
+        await TellAsync(Ready);
         while (await pause.WaitForNextTickAsync())
         {
             var recorded = await sender.RunAsync(CancellationToken.None);
-            if (recorded == 0) continue;
-            await Console.Out.WriteLineAsync($"{Recorded}{recorded.ToString(CultureInfo.InvariantCulture)}");
-            await Console.Out.FlushAsync();
+            if (recorded > 0) await TellAsync($"{Recorded}{recorded.ToString(CultureInfo.InvariantCulture)}");
         }
 
         return 0;
+    }
+
+    private static async Task TellAsync(string line)
+    {
+        await Console.Out.WriteLineAsync(line);
+        await Console.Out.FlushAsync();
     }
 
     private sealed class AheadTime(TimeSpan ahead) : TimeProvider

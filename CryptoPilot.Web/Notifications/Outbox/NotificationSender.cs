@@ -13,7 +13,7 @@ public sealed partial class NotificationSender(
     OutboxLine line, NotificationRecorder recorder, IEnumerable<INotificationChannel> channels, TimeProvider time, ILogger<NotificationSender> logger) : BackgroundService
 {
     /// <summary>How long one attempt may take, whatever its channel thinks.</summary>
-    public static readonly TimeSpan AttemptLimit = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan AttemptLimit = TimeSpan.FromSeconds(100);
 
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
