@@ -44,7 +44,7 @@ internal static class AlertPages
         services.AddSingleton<PreferenceService>();
         services.AddScoped(provider => new BrowserTimeZone(provider.GetRequiredService<Microsoft.JSInterop.IJSRuntime>()));
         foreach (var method in setUp) services.AddSingleton<INotificationChannel>(new SetUpChannel(method));
-        services.AddSingleton<UsableWays>();
+        services.AddSingleton<ChannelStatusQueries>();
     }
 }
 

@@ -7,7 +7,7 @@ using CryptoPilot.Web.Accounts.Profile;
 using CryptoPilot.Web.Alerts.Portfolio;
 using CryptoPilot.Web.Ledger;
 using CryptoPilot.Web.Live;
-using CryptoPilot.Web.Notifications;
+using CryptoPilot.Web.Notifications.Channels;
 using CryptoPilot.Web.Shell;
 using CryptoPilot.Web.Wallets;
 using Microsoft.AspNetCore.Components;
@@ -19,7 +19,7 @@ namespace CryptoPilot.Web.Alerts;
 
 /// <summary>The form of an alert of any kind. It keeps what was typed whatever is refused, and closes its dialog with true once stored.</summary>
 public sealed partial class AlertEditor(
-    AlertService alerts, PortfolioAlertService portfolioAlerts, AlertQueries queries, PortfolioAlertQueries portfolioQueries, PreferenceService preferences, UsableWays ways,
+    AlertService alerts, PortfolioAlertService portfolioAlerts, AlertQueries queries, PortfolioAlertQueries portfolioQueries, PreferenceService preferences, ChannelStatusQueries ways,
     WalletQueries wallets, AlertTrial trial, BrowserTimeZone zones, LiveUpdates live, ILoggerFactory loggers) : ComponentBase, IDisposable
 {
     private const int OfferedCoins = 20;
@@ -31,7 +31,7 @@ public sealed partial class AlertEditor(
     private readonly string _coinId = $"c{Guid.NewGuid():N}";
     private readonly string _listId = $"l{Guid.NewGuid():N}";
     private readonly string _kindId = $"k{Guid.NewGuid():N}";
-    private IReadOnlyDictionary<NotificationMethod, string> _unusable = new Dictionary<NotificationMethod, string>();
+    private IReadOnlyList<ChannelStatus> _statuses = [];
     private IReadOnlyList<WalletChoice> _wallets = [];
     private IReadOnlyList<AlertCoin> _coins = [];
     private TimeZoneInfo _zone = TimeZoneInfo.Utc;
@@ -95,7 +95,7 @@ public sealed partial class AlertEditor(
         _userId = (await Authentication).User.UserId();
         _subscription = live.Subscribe(LiveTopic.Market, () => InvokeAsync(PriceMovedAsync));
         _zone = await zones.GetAsync(_closing.Token);
-        _unusable = await ways.MissingAsync(_userId, _closing.Token);
+        _statuses = await ways.ListAsync(_userId, _closing.Token);
         if (Symbol is null) _wallets = await wallets.ChoicesAsync(_userId, null, includeWatchOnly: true, _closing.Token);
         if (AlertId is not null)
         {

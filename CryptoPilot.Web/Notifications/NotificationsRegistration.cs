@@ -16,7 +16,6 @@ public static class NotificationsRegistration
         builder.AddSettings<DeliveryOptions>("Notifications");
         services.AddSingleton<NotificationService>();
         services.AddSingleton<NotificationQueries>();
-        services.AddSingleton<UsableWays>();
         services.AddSingleton<NotificationFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<NotificationFeed>());
         services.AddSingleton<DeliveryQueries>();

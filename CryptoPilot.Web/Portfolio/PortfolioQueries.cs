@@ -94,7 +94,7 @@ public sealed class PortfolioQueries(IDbContextFactory<CryptoPilotContext> conte
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var alerts = await db.PriceAlerts
-            .Where(alert => alert.UserId == userId && alert.IsActive && !alert.IsTriggered)
+            .Where(alert => alert.UserId == userId && alert.IsActive && !alert.IsTriggered && alert.TargetPrice > 0m)
             .Join(db.Cryptocurrencies.Where(coin => coin.IsActive && coin.Price > 0m), alert => alert.CryptocurrencyId, coin => coin.Id, (alert, coin) => new
             {
                 alert.Id, coin.Symbol, alert.Direction, alert.TargetPrice, coin.Price,

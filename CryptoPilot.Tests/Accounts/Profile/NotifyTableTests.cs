@@ -2,6 +2,7 @@ using Bunit;
 using CryptoPilot.Data.Accounts;
 using CryptoPilot.Data.Notifications;
 using CryptoPilot.Web.Accounts.Profile;
+using CryptoPilot.Web.Notifications.Channels;
 
 namespace CryptoPilot.Tests.Accounts.Profile;
 
@@ -37,8 +38,10 @@ public sealed class NotifyTableTests : BunitContext
     public void WayThatCannotBeUsed_SaysWhyAndCanOnlyBeGivenUp()
     {
         _draft = _draft.With(NotificationKind.Alert, NotificationMethod.Sms, true);
-        var table = Table(new Dictionary<NotificationMethod, string> { [NotificationMethod.Sms] = "No number is confirmed." });
+        var table = Table(new ChannelStatus(NotificationMethod.Sms, "No number is confirmed.", "/account/profile"), new ChannelStatus(NotificationMethod.Email, null, null));
 
+        Assert.Equal("/account/profile", table.Find("[data-unusable=Sms] a").GetAttribute("href"));
+        Assert.Empty(table.FindAll("[data-unusable=Email]"));
         Assert.Contains("No number is confirmed.", table.Find("[data-unusable=Sms]").TextContent, StringComparison.Ordinal);
         Assert.True(table.Find("input[name=transfer-sms]").HasAttribute("disabled"));
         Assert.False(table.Find("input[name=alert-sms]").HasAttribute("disabled"));
@@ -69,8 +72,8 @@ public sealed class NotifyTableTests : BunitContext
         Assert.Equal(("No end.", "No hour."), (table.Find("#quiet-fault").TextContent, table.Find("#digest-fault").TextContent));
     }
 
-    private IRenderedComponent<NotifyTable> Table(Dictionary<NotificationMethod, string>? unusable = null) => Render<NotifyTable>(parameters => parameters
+    private IRenderedComponent<NotifyTable> Table(params ChannelStatus[] statuses) => Render<NotifyTable>(parameters => parameters
         .Add(view => view.Notify, _draft)
         .Add(view => view.NotifyChanged, draft => _draft = draft)
-        .Add(view => view.Unusable, unusable ?? []));
+        .Add(view => view.Statuses, statuses));
 }

@@ -59,7 +59,7 @@ internal static class NaiveReplay
         if (rule.Kind is not (PriceAlertKind.Move or PriceAlertKind.Drawdown)) return null;
         var length = TimeSpan.FromMinutes(rule.WindowMinutes);
         var late = window[0].At - (end - length);
-        if (late >= step && late >= length / 10) return null;
+        if (late > step * 2 && late > length / 10) return null;
         if (rule.Kind == PriceAlertKind.Drawdown) return (window.Max(candle => candle.High) - window[^1].Close) / window.Max(candle => candle.High) * 100m;
         var move = (window[^1].Close - window[0].Open) / window[0].Open * 100m;
         return rule.IsEitherWay ? Math.Abs(move) : rule.Direction == AlertDirection.Above ? move : -move;

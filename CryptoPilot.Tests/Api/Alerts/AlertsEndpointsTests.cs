@@ -44,7 +44,7 @@ public sealed class AlertsEndpointsTests(ApiHouse house) : IClassFixture<ApiHous
     {
         using var client = await house.NewClientAsync();
         var ids = new List<string>();
-        foreach (var (symbol, target) in new[] { ("BTC", 1), ("ETH", 2), ("BTC", 3), ("SOL", 4), ("BTC", 5) }) ids.Add(await MakeAsync(client, symbol, target));
+        foreach (var (symbol, target) in new[] { ("BTC", 9_000_001), ("ETH", 9_000_002), ("BTC", 9_000_003), ("SOL", 9_000_004), ("BTC", 9_000_005) }) ids.Add(await MakeAsync(client, symbol, target));
         await FireAsync(ids[0]);
         (await client.PostAsync($"/alerts/{ids[2]}/pause", null)).AssertDone();
         ids.Reverse();

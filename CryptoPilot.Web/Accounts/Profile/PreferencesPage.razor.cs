@@ -3,7 +3,7 @@ using CryptoPilot.Data.Accounts;
 using CryptoPilot.Data.Ledger;
 using CryptoPilot.Data.Notifications;
 using CryptoPilot.Web.Ledger;
-using CryptoPilot.Web.Notifications;
+using CryptoPilot.Web.Notifications.Channels;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.JSInterop;
@@ -12,7 +12,7 @@ namespace CryptoPilot.Web.Accounts.Profile;
 
 /// <summary>How a person wants to see it all.</summary>
 public sealed partial class PreferencesPage(
-    PreferenceService preferences, UsableWays ways, BrowserTimeZone zones, IJSRuntime browser, NavigationManager navigation, ILogger<PreferencesPage> logger) : ComponentBase, IDisposable
+    PreferenceService preferences, ChannelStatusQueries ways, BrowserTimeZone zones, IJSRuntime browser, NavigationManager navigation, ILogger<PreferencesPage> logger) : ComponentBase, IDisposable
 {
     private static readonly (ThemeChoice Theme, Func<string> Title, Func<string> Text)[] s_themes =
     [
@@ -24,7 +24,7 @@ public sealed partial class PreferencesPage(
     private readonly CancellationTokenSource _life = new();
     private IReadOnlyList<BaseCurrencyChoice> _currencies = [];
     private IReadOnlyDictionary<PreferenceField, string> _faults = new Dictionary<PreferenceField, string>();
-    private IReadOnlyDictionary<NotificationMethod, string> _unusable = new Dictionary<NotificationMethod, string>();
+    private IReadOnlyList<ChannelStatus> _ways = [];
     private CultureInfo _browserCulture = CultureInfo.CurrentCulture;
     private TimeZoneInfo _browserZone = TimeZoneInfo.Utc;
     private CostBasisMethod _method;
@@ -91,7 +91,7 @@ public sealed partial class PreferencesPage(
         {
             var document = await preferences.GetAsync(_userId, _life.Token);
             _currencies = await preferences.CurrenciesAsync(document.BaseCurrency, _life.Token);
-            _unusable = await ways.MissingAsync(_userId, _life.Token);
+            _ways = await ways.ListAsync(_userId, _life.Token);
             _browserZone = await zones.AskAsync(_life.Token);
             _browserCulture = await AskCultureAsync();
             (_draft, _method) = (PreferenceDraft.Of(document), document.CostBasisMethod);

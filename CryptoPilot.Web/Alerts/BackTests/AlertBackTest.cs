@@ -26,7 +26,7 @@ public static class AlertBackTest
     {
         private readonly List<BackTestFiring> _firings = [];
         private readonly LinkedList<int> _peaks = [];
-        private readonly TimeSpan _slack = rule.Window / 10 > step ? rule.Window / 10 : step;
+        private readonly TimeSpan _slack = WindowSights.Slack(rule.WindowMinutes, step);
         private DateTime _restsUntil;
         private decimal? _target = rule.Kind == PriceAlertKind.Anchor ? null : rule.Target;
         private bool _rests;
@@ -68,7 +68,7 @@ public static class AlertBackTest
         }
 
         /// <summary>Whether there are prices from about the beginning of the window on.</summary>
-        private bool ReachesBack(int index) => candles[_first].At < candles[index].At + step - rule.Window + _slack;
+        private bool ReachesBack(int index) => candles[_first].At <= candles[index].At + step - rule.Window + _slack;
 
         private (decimal Price, FiringBasis Basis)? Hit(int index) => rule.Kind switch
         {

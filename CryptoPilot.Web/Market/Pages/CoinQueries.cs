@@ -82,6 +82,8 @@ public sealed class CoinQueries(IDbContextFactory<CryptoPilotContext> contexts, 
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.PriceAlerts
             .Where(alert => alert.UserId == userId && alert.CryptocurrencyId == coinId && alert.IsActive && !alert.IsTriggered)
+            // The price of other kinds moves with their window.
+            .Where(alert => alert.TargetPrice > 0m)
             .OrderBy(alert => alert.TargetPrice)
             .Select(alert => new PriceTarget(alert.TargetPrice, alert.Direction))
             .ToListAsync(cancellationToken);
