@@ -96,8 +96,8 @@ public sealed class AlertEditorTests(TestDatabase database) : IClassFixture<Test
         await using var context = Context(user);
         var editor = context.Render<AlertEditor>();
 
-        editor.Find("input[name=coin]").Input(coin.Symbol);
-        editor.Find("input[name=target]").Input("900");
+        await editor.Find("input[name=coin]").InputAsync(coin.Symbol);
+        await editor.Find("input[name=target]").InputAsync("900");
         await editor.Find("form").SubmitAsync();
 
         var alert = Assert.Single(await new AlertQueries(database).OfCoinAsync(user.Id, coin.Symbol, Token));
@@ -111,18 +111,18 @@ public sealed class AlertEditorTests(TestDatabase database) : IClassFixture<Test
         await using var context = Context(user, NotificationMethod.Email, NotificationMethod.Telegram);
         var editor = context.Render<AlertEditor>(parameters => parameters.Add(editor => editor.Symbol, coin.Symbol));
 
-        editor.Find("select[name=kind]").Change("price-move");
-        editor.Find("input[type=radio][value=Either]").Change("Either");
-        editor.Find("input[name=percent]").Input("7.5");
-        editor.Find("select[name=window]").Change("240");
-        editor.Find("input[name=way-email]").Change(true);
-        editor.Find("input[name=way-telegram]").Change(true);
-        editor.Find("input[type=radio][value=recurring]").Change("recurring");
-        editor.Find("select[name=cooldown]").Change("240");
-        editor.Find("input[name=hysteresis]").Input("2");
-        editor.Find("input[name=expires]").Change("2031-05-01T12:30");
-        editor.Find("input[name=note]").Change("Look at the news");
-        editor.Find("input[name=urgent]").Change(true);
+        await editor.Find("select[name=kind]").ChangeAsync("price-move");
+        await editor.Find("input[type=radio][value=Either]").ChangeAsync("Either");
+        await editor.Find("input[name=percent]").InputAsync("7.5");
+        await editor.Find("select[name=window]").ChangeAsync("240");
+        await editor.Find("input[name=way-email]").ChangeAsync(true);
+        await editor.Find("input[name=way-telegram]").ChangeAsync(true);
+        await editor.Find("input[type=radio][value=recurring]").ChangeAsync("recurring");
+        await editor.Find("select[name=cooldown]").ChangeAsync("240");
+        await editor.Find("input[name=hysteresis]").InputAsync("2");
+        await editor.Find("input[name=expires]").ChangeAsync("2031-05-01T12:30");
+        await editor.Find("input[name=note]").ChangeAsync("Look at the news");
+        await editor.Find("input[name=urgent]").ChangeAsync(true);
         await editor.Find("form").SubmitAsync();
 
         var alert = Assert.Single(await new AlertQueries(database).OfCoinAsync(user.Id, coin.Symbol, Token));
@@ -158,12 +158,12 @@ public sealed class AlertEditorTests(TestDatabase database) : IClassFixture<Test
         await using var context = Context(user);
         var editor = context.Render<AlertEditor>();
 
-        editor.Find("select[name=kind]").Change(kind);
-        if (editor.FindAll("input[name=coin]").Count > 0) editor.Find("input[name=coin]").Input(coin.Symbol);
-        if (editor.FindAll("select[name=wallet]").Count > 0) editor.Find("select[name=wallet]").Change(wallet.Id.ToString(CultureInfo.InvariantCulture));
+        await editor.Find("select[name=kind]").ChangeAsync(kind);
+        if (editor.FindAll("input[name=coin]").Count > 0) await editor.Find("input[name=coin]").InputAsync(coin.Symbol);
+        if (editor.FindAll("select[name=wallet]").Count > 0) await editor.Find("select[name=wallet]").ChangeAsync(wallet.Id.ToString(CultureInfo.InvariantCulture));
         foreach (var (field, value) in new[] { (target, "40"), (percent, "5") })
-            if (field is not null) editor.Find($"input[name={field}]").Input(value);
-        if (window is not null) editor.Find("select[name=window]").Change("1440");
+            if (field is not null) await editor.Find($"input[name={field}]").InputAsync(value);
+        if (window is not null) await editor.Find("select[name=window]").ChangeAsync("1440");
         await editor.Find("form").SubmitAsync();
 
         Assert.DoesNotContain(editor.FindAll(".field-fault"), fault => fault.TextContent.Length > 0);
@@ -179,7 +179,7 @@ public sealed class AlertEditorTests(TestDatabase database) : IClassFixture<Test
         await using var context = Context(user);
         var editor = context.Render<AlertEditor>(parameters => parameters.Add(editor => editor.Symbol, coin.Symbol).Add(editor => editor.TargetPrice, 1100m));
 
-        editor.Find("input[name=expires]").Change("2020-01-01T00:00");
+        await editor.Find("input[name=expires]").ChangeAsync("2020-01-01T00:00");
         await editor.Find("form").SubmitAsync();
 
         Assert.Contains(editor.FindAll(".field-fault"), fault => fault.TextContent == AlertsText.FaultExpiryPast);
@@ -229,12 +229,12 @@ public sealed class AlertEditorTests(TestDatabase database) : IClassFixture<Test
         })]);
         await using var context = Context(user);
         var editor = context.Render<AlertEditor>(parameters => parameters.Add(editor => editor.Symbol, coin.Symbol));
-        editor.Find("input[type=radio][value=recurring]").Change("recurring");
+        await editor.Find("input[type=radio][value=recurring]").ChangeAsync("recurring");
 
-        editor.Find("input[name=target]").Input("1200");
+        await editor.Find("input[name=target]").InputAsync("1200");
 
-        editor.WaitForAssertion(() => Assert.Contains("never in the last 30 days and 4 times in the last 365 days", editor.Find("[data-testid=back-test-finding]").TextContent, StringComparison.Ordinal), TimeSpan.FromSeconds(10));
-        editor.FindAll("[data-testid=back-test] .segmented button")[1].Click();
+        editor.WaitForAssertion(() => Assert.Contains("never in the last 30 days, 4 times in the last 365 days", editor.Find("[data-testid=back-test-finding]").TextContent, StringComparison.Ordinal), TimeSpan.FromSeconds(10));
+        await editor.FindAll("[data-testid=back-test] .segmented button")[1].ClickAsync();
         Assert.Equal(4, editor.FindAll("[data-firing]").Count);
     }
 

@@ -23,7 +23,7 @@ public sealed class AlertJourney(SharedBrowser browser, DemoHost demo) : IClassF
         await editor.Locator("details summary").ClickAsync();
         await editor.Locator("input[type=radio][value=recurring]").CheckAsync();
 
-        await Expect(editor.GetByTestId("back-test-finding")).ToContainTextAsync(new Regex("fired (never|once|[0-9]+ times) in the last 30 days"));
+        await Expect(editor.GetByTestId("back-test-finding")).ToContainTextAsync(new Regex("fired: (never|once|[0-9]+ times) in the last 30 days"));
         await Expect(editor.Locator("[data-testid=back-test] svg .closes")).ToBeAttachedAsync();
         await editor.Locator(".trial-button").ClickAsync();
         await Expect(editor.GetByTestId("trial")).Not.ToBeEmptyAsync();

@@ -3,6 +3,7 @@ using CryptoPilot.Data.Notifications;
 using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Accounts;
 using CryptoPilot.Web.Alerts;
+using CryptoPilot.Web.Alerts.Portfolio;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -44,5 +45,11 @@ public sealed class DemoHost : IAsyncLifetime
             var outcome = await alerts.CreateAsync(user, new AlertDraft(symbol, direction, decimal.Round(prices[symbol] * factor, 2), NotificationMethod.InApp), CancellationToken.None);
             Assert.True(outcome.IsDone);
         }
+
+        var recurring = new AlertTerms { IsRecurring = true, CooldownMinutes = 240, Note = "Look at the news" };
+        Assert.True((await alerts.CreateAsync(user, new AlertDraft("ETH", AlertDirection.Above, null) { Kind = PriceAlertKind.Move, IsEitherWay = true, Percent = 7.5m, WindowMinutes = 1_440, Terms = recurring }, CancellationToken.None)).IsDone);
+        var portfolio = Host.Services.GetRequiredService<PortfolioAlertService>();
+        Assert.True((await portfolio.CreateAsync(user, new PortfolioAlertDraft(PortfolioAlertKind.Drift, AlertDirection.Above) { Symbol = "BTC", Target = 40m, Percent = 60m, IsEitherWay = true, Terms = recurring }, CancellationToken.None)).IsDone);
+        Assert.True((await portfolio.CreateAsync(user, new PortfolioAlertDraft(PortfolioAlertKind.Drawdown, AlertDirection.Below) { Percent = 60m, WindowMinutes = 43_200 }, CancellationToken.None)).IsDone);
     }
 }

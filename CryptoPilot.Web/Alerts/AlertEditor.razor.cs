@@ -82,6 +82,8 @@ public sealed partial class AlertEditor(
     private bool FiresAtOnce => _form is { IsPortfolio: false, Kind: PriceAlertKind.Level or PriceAlertKind.Anchor } && _coin is { Price: > 0m } coin && Target is { } target and > 0m
         && (_form.Direction == AlertDirection.Above ? coin.Price >= target : coin.Price <= target);
 
+    private bool HasNote => _state == AlertState.Fired || (!_form.IsPortfolio && _coin is not null && _form.Kind is PriceAlertKind.Level or PriceAlertKind.Cross or PriceAlertKind.Anchor);
+
     private string KindHint => _form.IsPortfolio ? KindHintOf(_form.PortfolioKind) : KindHintOf(_form.Kind);
 
     public void Dispose()

@@ -22,7 +22,7 @@ namespace CryptoPilot.Web.Api.Alerts;
 /// <param name="Deliveries">What became of it on the ways beside the inbox.</param>
 public sealed record WireFiring(
     long Id, int? AlertId, int? PortfolioAlertId, long? NotificationId, string? Symbol, string Summary, decimal Value, FiringBasis Basis, string? PriceSource, DateTime? PricedAt,
-    DateTime TriggeredAt, IReadOnlyList<WireDelivery> Deliveries);
+    DateTime TriggeredAt, IReadOnlyList<WireFiringDelivery> Deliveries);
 
 /// <summary>What became of a notification on one way.</summary>
 /// <param name="Method">The way.</param>
@@ -31,7 +31,7 @@ public sealed record WireFiring(
 /// <param name="NextAttemptAt">When it is due; null once it ended.</param>
 /// <param name="DeliveredAt">When it arrived; null until then.</param>
 /// <param name="Error">Why it did not arrive yet, for people.</param>
-public sealed record WireDelivery(NotificationMethod Method, DeliveryStatus Status, int Attempts, DateTime? NextAttemptAt, DateTime? DeliveredAt, string? Error);
+public sealed record WireFiringDelivery(NotificationMethod Method, DeliveryStatus Status, int Attempts, DateTime? NextAttemptAt, DateTime? DeliveredAt, string? Error);
 
 /// <summary>How an alert would have done.</summary>
 /// <param name="Month">The last 30 days; null when nothing of them is stored.</param>
@@ -62,7 +62,7 @@ public static class FiringsWire
 
     public static WireBackTest BackTest(BackTest test) => new(Span(test.Month), Span(test.Year));
 
-    private static WireDelivery Delivery(DeliveryLine line) => new(line.Method, line.Status, line.Attempts, line.NextAttemptAt, line.DeliveredAt, line.LastError);
+    private static WireFiringDelivery Delivery(DeliveryLine line) => new(line.Method, line.Status, line.Attempts, line.NextAttemptAt, line.DeliveredAt, line.LastError);
 
     private static WireBackTestSpan? Span(BackTestSpan? span) => span is null ? null : new(
         span.Days, span.Candles, span.Since, span.IsWhole, span.Firings?.Count, [.. (span.Firings ?? []).Select(firing => new WireBackTestFiring(firing.At, firing.Price, firing.Basis))]);
