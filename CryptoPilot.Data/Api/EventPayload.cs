@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -95,11 +94,9 @@ public static class EventPayload
         json.WriteNumber("missing_count", row.MissingCount);
     }
 
-    /// <summary>Exact, without an exponent and without trailing zeros.</summary>
-    public static string? Amount(decimal? value) => value?.ToString("0.############################", CultureInfo.InvariantCulture);
+    private static string? Amount(decimal? value) => value is { } amount ? WireText.Of(amount) : null;
 
-    /// <summary>RFC 3339 in UTC with milliseconds.</summary>
-    public static string? Time(DateTime? at) => at?.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    private static string? Time(DateTime? at) => at is { } utc ? WireText.Of(utc) : null;
 
     private static void Write(Utf8JsonWriter json, string name, int? value)
     {

@@ -6,7 +6,7 @@ internal static class Pages
     /// <summary>For everybody.</summary>
     public static IReadOnlyList<(string Name, string Path)> Anonymous { get; } =
     [
-        ("landing", "/"), ("sign-in", "/Identity/Account/Login"), ("register", "/Identity/Account/Register"), ("forgot-password", "/Identity/Account/ForgotPassword"), ("reset-password", "/Identity/Account/ResetPassword"), ("confirm-email", "/Identity/Account/ConfirmEmail"), ("ended", "/account/ended?why=revoked"), ("signing", "/api/docs/signing"),
+        ("landing", "/"), ("sign-in", "/Identity/Account/Login"), ("register", "/Identity/Account/Register"), ("forgot-password", "/Identity/Account/ForgotPassword"), ("reset-password", "/Identity/Account/ResetPassword"), ("confirm-email", "/Identity/Account/ConfirmEmail"), ("ended", "/account/ended?why=revoked"), ("signing", "/api/docs/signing"), ("problems", "/api/docs/problems"),
     ];
 
     /// <summary>For who is signed in.</summary>

@@ -19,8 +19,8 @@ public sealed class DeliveryUpgradeTests
         await db.GetService<IMigrator>().MigrateAsync("Webhooks", stop);
         await db.Database.ExecuteSqlRawAsync("""
             INSERT INTO users (id, username, normalized_username, password, email_confirmed, phone_number_confirmed, two_factor_enabled, lockout_enabled, access_failed_count) VALUES (4, 'a', 'A', 'none', 0, 0, 0, 0, 0);
-            INSERT INTO cryptocurrencies (id, name, symbol, blockchain, price, is_active, is_default) VALUES (1, 'Bitcoin', 'BTC', 'bitcoin', '1', 1, 1);
-            INSERT INTO price_alerts (id, user_id, cryptocurrency_id, target_price, direction, notification_method, version) VALUES (5, 4, 1, '3', 'above', 'email', 0);
+            INSERT INTO cryptocurrencies (id, name, symbol, blockchain, price, is_active, is_default) VALUES (1, 'Bitcoin', 'BTC', 'bitcoin', '0', 1, 1);
+            INSERT INTO price_alerts (id, user_id, cryptocurrency_id, target_price, direction, notification_method, version) VALUES (5, 4, 1, '0', 'above', 'email', 0);
             INSERT INTO user_notifications (id, user_id, type, title, message) VALUES (6, 4, 'alert', 'BTC', 'It rose'), (7, 4, 'info', 'Kept', 'It stays');
             INSERT INTO notification_deliveries (id, user_notification_id, price_alert_id, triggered_at, method, status, attempts, created_at)
             VALUES (8, 6, 5, '2026-01-01 00:00:00', 'in_app', 'delivered', 0, '2026-01-01 00:00:00'), (9, 7, NULL, NULL, 'email', 'pending', 0, '2026-01-01 00:00:00');

@@ -39,7 +39,7 @@ public static class ApiRegistration
         services.AddSingleton<PortfolioReader>();
         services.AddSingleton<UserAct>();
         services.AddSingleton<WalletReader>();
-        services.AddJob<RequestMemory>(RequestMemory.Prune, _ => RequestMemory.PruneInterval);
+        services.AddJob<RequestPruner>(RequestPruner.Key, _ => RequestPruner.Interval);
         services.AddRequestTimeouts();
         services.AddResponseCompression(options =>
         {

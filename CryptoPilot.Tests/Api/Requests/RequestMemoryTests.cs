@@ -70,7 +70,7 @@ public sealed class RequestMemoryTests(TestDatabase database) : IClassFixture<Te
         await using var db = database.CreateDbContext();
         var stored = await db.ApiRequests.AsNoTracking().SingleAsync(row => row.Id == entry.Id, Stop);
         _time.Advance(RequestMemory.Kept + TimeSpan.FromMinutes(1));
-        await memory.RunAsync(Stop);
+        await new RequestPruner(database, _time).RunAsync(Stop);
 
         Assert.DoesNotContain("a secret told once", Encoding.UTF8.GetString(stored.Answer!), StringComparison.Ordinal);
         Assert.False(await db.ApiRequests.AnyAsync(row => row.Id == entry.Id, Stop));

@@ -165,6 +165,19 @@ public sealed class ChangeTests(ApiHouse house) : IClassFixture<ApiHouse>
     }
 
     [Fact]
+    public async Task Settle_ByThePaymentOfAnotherTransfer_IsRefused()
+    {
+        using var client = await house.NewClientAsync();
+        await client.BuyAsync("1");
+        var (one, other) = (await client.SendAsync("0.25"), await client.SendAsync("0.25"));
+        (await client.PostAsync($"/transactions/{one}/settle", """{"hash":"ef"}""")).AssertDone();
+
+        (await client.PostAsync($"/transactions/{other}/settle", """{"hash":"ef"}""")).AssertRefused(HttpStatusCode.UnprocessableEntity, "refused", "hash");
+
+        Assert.Equal("pending", (await client.GetAsync($"/transactions/{other}"))["status"]);
+    }
+
+    [Fact]
     public async Task Ending_WithAWrongField_IsRefusedByName()
     {
         using var client = await house.NewClientAsync();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using WireText = CryptoPilot.Data.Conventions.WireText;
 using Words = CryptoPilot.Data.Conventions.Words;
 using CryptoPilot.Web.Shell;
 
@@ -15,7 +16,6 @@ public sealed class ColumnNaming : JsonNamingPolicy
 /// <summary>A decimal as a string, exact and plain: no exponent, no trailing zeros. A JSON number is refused, because most programs round it on their way.</summary>
 public sealed class DecimalTextConverter : JsonConverter<decimal>
 {
-    private const string Plain = "0.############################";
     private const int LongestText = 32;
 
     /// <summary>Reads an amount as the API takes it.</summary>
@@ -28,7 +28,7 @@ public sealed class DecimalTextConverter : JsonConverter<decimal>
     }
 
     /// <summary>Writes it as the API does.</summary>
-    public static string Format(decimal value) => (value == 0m ? 0m : value).ToString(Plain, CultureInfo.InvariantCulture);
+    public static string Format(decimal value) => WireText.Of(value);
 
     public override decimal Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
@@ -41,7 +41,7 @@ public sealed class DecimalTextConverter : JsonConverter<decimal>
         Span<char> text = stackalloc char[LongestText];
         // Nothing is neither negative nor positive.
         if (value == 0m) value = 0m;
-        if (value.TryFormat(text, out var length, Plain, CultureInfo.InvariantCulture)) writer.WriteStringValue(text[..length]);
+        if (value.TryFormat(text, out var length, WireText.AmountFormat, CultureInfo.InvariantCulture)) writer.WriteStringValue(text[..length]);
         else writer.WriteStringValue(Format(value));
     }
 }
@@ -49,8 +49,6 @@ public sealed class DecimalTextConverter : JsonConverter<decimal>
 /// <summary>A time in UTC as RFC 3339 has it, to the millisecond. One with another offset is taken and turned into UTC; one without is refused.</summary>
 public sealed class UtcTimeConverter : JsonConverter<DateTime>
 {
-    private const string Written = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
-
     private static readonly string[] s_read = [.. Fractions().Select(fraction => $"yyyy-MM-dd'T'HH:mm:ss{fraction}zzz")];
 
     /// <summary>Reads a time as the API takes it.</summary>
@@ -64,7 +62,7 @@ public sealed class UtcTimeConverter : JsonConverter<DateTime>
     }
 
     /// <summary>Writes it as the API does.</summary>
-    public static string Format(DateTime utc) => utc.ToString(Written, CultureInfo.InvariantCulture);
+    public static string Format(DateTime utc) => WireText.Of(utc);
 
     public override DateTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
@@ -74,8 +72,8 @@ public sealed class UtcTimeConverter : JsonConverter<DateTime>
 
     public override void Write(Utf8JsonWriter writer, DateTime value, JsonSerializerOptions options)
     {
-        Span<char> text = stackalloc char[Written.Length];
-        value.TryFormat(text, out var length, Written, CultureInfo.InvariantCulture);
+        Span<char> text = stackalloc char[WireText.TimeFormat.Length];
+        value.TryFormat(text, out var length, WireText.TimeFormat, CultureInfo.InvariantCulture);
         writer.WriteStringValue(text[..length]);
     }
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using CryptoPilot.Data.Api;
+using CryptoPilot.Data.Conventions;
 using CryptoPilot.Web.Api.Answers;
 
 namespace CryptoPilot.Web.Api.Events;
@@ -27,10 +27,10 @@ internal sealed record WrittenPrice(CoinPrice Stored, long Sequence, byte[] Json
         {
             json.WriteStartObject();
             json.WriteString("symbol", stored.Symbol);
-            json.WriteString("price_usd", EventPayload.Amount(stored.Price));
-            json.WriteString("change_24h_percent", EventPayload.Amount(stored.Change24h));
+            json.WriteString("price_usd", WireText.Of(stored.Price));
+            json.WriteString("change_24h_percent", stored.Change24h is { } change ? WireText.Of(change) : null);
             json.WriteString("price_source", stored.Source);
-            json.WriteString("priced_at", EventPayload.Time(stored.PricedAt));
+            json.WriteString("priced_at", WireText.Of(stored.PricedAt));
             json.WriteEndObject();
         }
 

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
-using CryptoPilot.Data.Api;
+using CryptoPilot.Data.Conventions;
 
 namespace CryptoPilot.Web.Api.Events;
 
@@ -69,7 +69,7 @@ public sealed class PriceState
         if (prices.Count == 0) return [];
         var json = new ArrayBufferWriter<byte>(64 + prices.Sum(price => price.Json.Length + 1));
         json.Write("{\"published_at\":\""u8);
-        json.Write(Encoding.ASCII.GetBytes(EventPayload.Time(_publishedAt)!));
+        json.Write(Encoding.ASCII.GetBytes(WireText.Of(_publishedAt)));
         json.Write("\",\"prices\":["u8);
         for (var i = 0; i < prices.Count; i++)
         {

@@ -9,7 +9,7 @@ namespace CryptoPilot.Web.Api.Requests;
 /// Gives a write that carries an <c>Idempotency-Key</c> one effect, however often it is sent: the first answer is kept for a day
 /// and given again. Without the header each request stands for itself.
 /// </summary>
-public sealed class Idempotency(RequestMemory memory) : IEndpointFilter
+public sealed partial class Idempotency(RequestMemory memory, ILogger<Idempotency> logger) : IEndpointFilter
 {
     public const string Header = "Idempotency-Key";
 
@@ -45,9 +45,21 @@ public sealed class Idempotency(RequestMemory memory) : IEndpointFilter
         }
         catch (Exception)
         {
-            // Nothing is known of what was done: the same request may be tried again.
-            await memory.ForgetAsync(entryId);
+            await TryForgetAsync(entryId);
             throw;
+        }
+    }
+
+    /// <summary>Nothing is known of what was done: the same request may be tried again. What went wrong first is what counts.</summary>
+    private async Task TryForgetAsync(long entryId)
+    {
+        try
+        {
+            await memory.ForgetAsync(entryId);
+        }
+        catch (Exception exception)
+        {
+            Log.NotForgotten(logger, exception, entryId);
         }
     }
 
@@ -83,4 +95,10 @@ public sealed class Idempotency(RequestMemory memory) : IEndpointFilter
     }
 
     private sealed record Command(Guid Id);
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "A request that failed is still noted as under way ({EntryId}); it can be tried again in a minute")]
+        public static partial void NotForgotten(ILogger logger, Exception exception, long entryId);
+    }
 }

@@ -2,22 +2,14 @@ using System.Text.Json;
 using CryptoPilot.Data;
 using CryptoPilot.Data.Api;
 using CryptoPilot.Web.Api.Problems;
-using CryptoPilot.Web.Operations;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
-using Quartz;
 
 namespace CryptoPilot.Web.Api.Requests;
 
 /// <summary>The writes of the last day that carried an idempotency key, and their answers, encrypted.</summary>
-public sealed class RequestMemory(IDbContextFactory<CryptoPilotContext> contexts, IDataProtectionProvider protection, TimeProvider time) : IJobRunner
+public sealed class RequestMemory(IDbContextFactory<CryptoPilotContext> contexts, IDataProtectionProvider protection, TimeProvider time)
 {
-    /// <summary>The job that forgets.</summary>
-    public static readonly JobKey Prune = new("prune-api-requests", "api");
-
-    /// <summary>How often it runs.</summary>
-    public static readonly TimeSpan PruneInterval = TimeSpan.FromHours(1);
-
     /// <summary>How long an answer is given again.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromHours(24);
 
@@ -67,13 +59,6 @@ public sealed class RequestMemory(IDbContextFactory<CryptoPilotContext> contexts
     {
         await using var db = await contexts.CreateDbContextAsync(CancellationToken.None);
         await db.ApiRequests.Where(row => row.Id == id && row.Status == null).ExecuteDeleteAsync(CancellationToken.None);
-    }
-
-    public async Task<JobReport> RunAsync(CancellationToken cancellationToken)
-    {
-        var before = time.GetUtcNow().UtcDateTime - Kept;
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return new JobReport(("deleted", await db.ApiRequests.Where(row => row.StartedAt < before).ExecuteDeleteAsync(cancellationToken)));
     }
 
     private async Task<ApiRequest?> FindAsync(int userId, string key, CancellationToken cancellationToken)

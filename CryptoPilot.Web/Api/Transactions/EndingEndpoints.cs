@@ -80,5 +80,5 @@ public static class EndingEndpoints
     private static string Plain(TransferDifference difference, string text) =>
         difference.Field == TransferField.Amount && DecimalText.Parse(text, CultureInfo.CurrentCulture, out var amount) == DecimalFault.None ? DecimalTextConverter.Format(amount) : text;
 
-    private static void Ends(this RouteHandlerBuilder route) => route.HeedsIfMatch().Answers<WireTransactionDetails>().Refuses(ApiProblems.Conflict);
+    private static void Ends(this RouteHandlerBuilder route) => route.HeedsIfMatch().Answers<WireTransactionDetails>().Refuses(ApiProblems.Conflict, ApiProblems.Refused);
 }

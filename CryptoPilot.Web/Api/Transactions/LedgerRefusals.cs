@@ -60,6 +60,7 @@ public sealed class LedgerRefusals(IReadOnlyDictionary<LedgerField, string> name
         LedgerFault.Shared => new(ApiProblems.Conflict, "This transfer is also in another user's ledger, so that neither side can change or delete it; notes and tags can be changed."),
         LedgerFault.PriceMissing => new(ApiProblems.Refused, "There is no stored price of that time: state what it was worth in USD.", name),
         LedgerFault.PriceTooOld => new(ApiProblems.Refused, "The latest price is too old for a quote: wait for the next refresh, or state the rate yourself.", name),
+        LedgerFault.HashUsed => new(ApiProblems.Refused, "Another transfer of yours is confirmed by this payment already. Nothing was changed.", name),
         LedgerFault.QuoteExpired => new(ApiProblems.QuoteExpired, "The quote has expired and nothing was converted.", name),
         LedgerFault.NotEnough => new(ApiProblems.NotEnough, NotEnough(broken), name),
         LedgerFault.BreaksLater => new(ApiProblems.BreaksLater, BreaksLater(broken), name),

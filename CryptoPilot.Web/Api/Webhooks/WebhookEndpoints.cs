@@ -112,7 +112,8 @@ public static class WebhookEndpoints
 
     private static WebhookOutcome Done(WebhookOutcome outcome) => outcome.IsDone ? outcome : throw new ApiFaultException(FaultOf(outcome.Faults[0]));
 
-    private static ApiFault FaultOf(WebhookFault fault) => new(
+    /// <summary>Why a wish about a webhook was refused.</summary>
+    public static ApiFault FaultOf(WebhookFault fault) => new(
         fault switch
         {
             WebhookFault.Missing => ApiProblems.NotFound,

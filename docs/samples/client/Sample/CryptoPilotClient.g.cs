@@ -11829,6 +11829,10 @@ namespace CryptoPilot.Client
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"failed")]
         Failed = 2,
 
+        [System.Runtime.Serialization.EnumMember(Value = @"merged")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"merged")]
+        Merged = 3,
+
     }
 
     /// <summary>
@@ -13704,6 +13708,14 @@ namespace CryptoPilot.Client
         [System.Runtime.Serialization.EnumMember(Value = @"push")]
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"push")]
         Push = 3,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"webhook")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"webhook")]
+        Webhook = 4,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"telegram")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"telegram")]
+        Telegram = 5,
 
     }
 
