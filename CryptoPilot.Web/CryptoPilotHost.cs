@@ -9,6 +9,7 @@ using CryptoPilot.Web.Ledger.Exports;
 using CryptoPilot.Web.Live;
 using CryptoPilot.Web.Market;
 using CryptoPilot.Web.Notifications;
+using CryptoPilot.Web.Notifications.Channels;
 using CryptoPilot.Web.Operations;
 using CryptoPilot.Web.Portfolio;
 using CryptoPilot.Web.Shell;
@@ -79,6 +80,7 @@ public static class CryptoPilotHost
         app.Lifetime.ApplicationStarted.Register(() => started = true);
         app.UseShell();
         app.MapAccounts();
+        app.MapChannels();
         app.MapExports();
         app.MapApi();
         app.MapShell();

@@ -30,6 +30,8 @@ public sealed class AuthorisationMatrixTests : IAsyncLifetime
     {
         // The way in, and what tells that there is none.
         "", "setup", "setup/finish", "error", "not-found", "account/ended", "health",
+        // A link in a mail: its token names whose mails of which kind are switched off, and nothing else can be done with it.
+        "unsubscribe",
         // Identity's pages before a sign-in.
         "Identity/Account/Login", "Identity/Account/Register", "Identity/Account/Logout", "Identity/Account/AccessDenied", "Identity/Account/Lockout",
         "Identity/Account/ForgotPassword", "Identity/Account/ForgotPasswordConfirmation", "Identity/Account/ResetPassword", "Identity/Account/ResetPasswordConfirmation",

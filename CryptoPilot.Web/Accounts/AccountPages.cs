@@ -18,6 +18,7 @@ public static class AccountPages
     [
         new("account/profile", () => AccountsText.PageProfile, "M10 10a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7ZM3 17c.7-3 3.4-4.5 7-4.5s6.3 1.5 7 4.5"),
         new("account/preferences", () => AccountsText.PagePreferences, "M3 6h8M15 6h2M3 14h2M9 14h8M13 8V4M7 16v-4"),
+        new("account/channels", () => AccountsText.PageChannels, "M4 14h12l-1.5-2.5V8a4.5 4.5 0 0 0-9 0v3.5ZM8.5 16.5a1.5 1.5 0 0 0 3 0M2 5.5 4 3M18 5.5 16 3"),
         new("Identity/Account/Manage/ChangePassword", () => AccountsText.PagePassword, "M5 9h10v8H5zM7 9V6a3 3 0 0 1 6 0v3"),
         new("Identity/Account/Manage/TwoFactorAuthentication", () => AccountsText.PageTwoFactor, "M6.5 2.5h7v15h-7zM9 15h2M9 5.5h2"),
         new("Identity/Account/Manage/Passkeys", () => AccountsText.PagePasskeys, "M7 12.5a4 4 0 1 1 3.8-5.2H17v3h-2v2h-3v-2h-1.2A4 4 0 0 1 7 12.5ZM6.5 8.5h.01"),

@@ -1,3 +1,5 @@
+using CryptoPilot.Web.Notifications.Channels;
+
 namespace CryptoPilot.Web.Notifications;
 
 /// <summary>The inbox and the bell.</summary>
@@ -7,5 +9,6 @@ public static class NotificationsRegistration
     {
         builder.Services.AddSingleton<NotificationService>();
         builder.Services.AddSingleton<NotificationQueries>();
+        builder.AddChannels();
     }
 }

@@ -1,40 +1,29 @@
-using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
+using System.Net.Mime;
 using System.Text;
 using CryptoPilot.Tests.Support;
 
 namespace CryptoPilot.Tests.Accounts.Mail;
 
-/// <summary>A real SMTP server on a free port that keeps what it is given.</summary>
+/// <summary>The mailbox of a person: what a real SMTP server took for them.</summary>
 public sealed class MailServer : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentQueue<string> _mails = new();
-    private readonly Signals _arrived = new();
-    private readonly Task _work;
-
-    public MailServer()
-    {
-        _listener.Start();
-        _work = AcceptAsync();
-    }
+    private readonly SmtpHouse _house = new();
 
     /// <summary>What the host is told about it.</summary>
-    public string[] Settings =>
-    [
-        "--Mail:Host=127.0.0.1", $"--Mail:Port={((IPEndPoint)_listener.LocalEndpoint).Port}", "--Mail:Security=None", "--Mail:From=CryptoPilot <pilot@example.org>", "--SignIn:PublicUrl=https://pilot.example.org",
-    ];
+    public string[] Settings => _house.Settings;
 
     /// <summary>What was sent, with headers, in order.</summary>
-    public IReadOnlyList<string> Mails => [.. _mails];
+    public IReadOnlyList<string> Mails => [.. _house.Mails.Select(mail => mail.Text)];
 
     /// <summary>True lets every mail wait without an answer.</summary>
-    public bool IsStuck { get; set; }
+    public bool IsStuck
+    {
+        get => _house.React is not null;
+        set => _house.React = value ? _ => SmtpTurn.Hang : null;
+    }
 
     /// <summary>Waits until so many mails came in all.</summary>
-    public Task WaitForAsync(int count) => _arrived.WaitForAsync(count);
+    public Task WaitForAsync(int count) => _house.WaitForAsync(count);
 
     /// <summary>The path and query of the link in the latest mail.</summary>
     public string LatestLink()
@@ -47,67 +36,44 @@ public sealed class MailServer : IAsyncDisposable
         return link;
     }
 
-    /// <summary>The text of a mail, decoded.</summary>
-    public static string Text(string mail)
-    {
-        var body = mail[(mail.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];
-        if (mail.Contains("base64", StringComparison.OrdinalIgnoreCase)) return Encoding.UTF8.GetString(Convert.FromBase64String(body.Trim()));
-        return body.Replace("=\r\n", "", StringComparison.Ordinal).Replace("=3D", "=", StringComparison.Ordinal).Replace("=0D=0A", "\n", StringComparison.Ordinal);
-    }
+    /// <summary>The plain text of a mail, decoded.</summary>
+    public static string Text(string mail) => Part(mail, MediaTypeNames.Text.Plain);
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        _listener.Dispose();
-        await _work;
-        _stop.Dispose();
-    }
+    /// <summary>The HTML of a mail, decoded.</summary>
+    public static string Html(string mail) => Part(mail, MediaTypeNames.Text.Html);
 
-    private async Task AcceptAsync()
+    public ValueTask DisposeAsync() => _house.DisposeAsync();
+
+    private static string Part(string mail, string type)
     {
-        var talks = new List<Task>();
-        try
+        var (head, body) = Split(mail);
+        if (head.Contains("boundary=\"", StringComparison.Ordinal))
         {
-            while (true) talks.Add(TalkAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
+            var mark = "--" + head.Split("boundary=\"")[1].Split('"')[0];
+            var part = body.Split(mark).Skip(1).Select(text => text.TrimStart('\r', '\n')).Single(text => text.Contains($"Content-Type: {type}", StringComparison.Ordinal));
+            (head, body) = Split(part[..^2]);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException or SocketException)
-        {
-            await Task.WhenAll(talks);
-        }
+
+        Assert.Contains($"Content-Type: {type}", head, StringComparison.Ordinal);
+        return head.Contains("quoted-printable", StringComparison.Ordinal) ? Unquote(body) : body;
     }
 
-    private async Task TalkAsync(TcpClient client)
+    private static (string Head, string Body) Split(string text)
     {
-        using (client)
-        {
-            try
-            {
-                await using var stream = client.GetStream();
-                using var reader = new StreamReader(stream, Encoding.UTF8);
-                await using var writer = new StreamWriter(stream, new UTF8Encoding(false)) { NewLine = "\r\n", AutoFlush = true };
-                if (IsStuck) await Task.Delay(Timeout.Infinite, _stop.Token);
-                await writer.WriteLineAsync("220 ready");
-                while (await reader.ReadLineAsync(_stop.Token) is { } line)
-                {
-                    if (line.StartsWith("QUIT", StringComparison.Ordinal)) return;
-                    if (line.StartsWith("DATA", StringComparison.Ordinal)) await TakeAsync(reader, writer);
-                    else await writer.WriteLineAsync("250 fine");
-                }
-            }
-            catch (Exception exception) when (exception is OperationCanceledException or IOException)
-            {
-                // The other end, or the test, is gone.
-            }
-        }
+        var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        return (text[..end], text[(end + 4)..]);
     }
 
-    private async Task TakeAsync(StreamReader reader, StreamWriter writer)
+    private static string Unquote(string body)
     {
-        await writer.WriteLineAsync("354 go on");
-        var mail = new StringBuilder();
-        while (await reader.ReadLineAsync(_stop.Token) is { } line && line != ".") mail.Append(line.StartsWith("..", StringComparison.Ordinal) ? line[1..] : line).Append("\r\n");
-        _mails.Enqueue(mail.ToString());
-        await _arrived.CountAsync();
-        await writer.WriteLineAsync("250 taken");
+        var plain = body.Replace("=\r\n", "", StringComparison.Ordinal);
+        var bytes = new List<byte>();
+        for (var i = 0; i < plain.Length; i++)
+        {
+            if (plain[i] != '=') bytes.Add((byte)plain[i]);
+            else bytes.Add(Convert.ToByte(plain[(i + 1)..((i += 2) + 1)], 16));
+        }
+
+        return Encoding.UTF8.GetString([.. bytes]);
     }
 }

@@ -29,7 +29,7 @@ public sealed partial class PhoneServiceTests : IAsyncLifetime, IHttpClientFacto
     public async ValueTask InitializeAsync()
     {
         _database = await TestDatabase.CreateAsync();
-        var sms = new SmsSender(this, Options.Create(_options), NullLogger<SmsSender>.Instance);
+        var sms = new SmsSender(this, Options.Create(_options), _database.Time, NullLogger<SmsSender>.Instance);
         _service = new PhoneService(_database, sms, new EphemeralDataProtectionProvider(), new AuthLogService(_database), new LiveUpdates(NullLogger<LiveUpdates>.Instance), _database.Time);
         _user = await _database.UserAsync();
     }

@@ -12,6 +12,7 @@ using CryptoPilot.Web.Accounts.Sessions;
 using CryptoPilot.Web.Accounts.SignIn;
 using CryptoPilot.Web.Administration;
 using CryptoPilot.Web.Ledger;
+using CryptoPilot.Web.Notifications.Channels.Email;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,7 +41,8 @@ public sealed class AdminCardTests : BunitContext, IAsyncLifetime
         Services.AddOptions<MailOptions>();
         Services.AddSingleton<TimeProvider>(_database.Time).AddSingleton<IDbContextFactory<CryptoPilotContext>>(_contexts);
         Services.AddSingleton<SystemSettings>().AddSingleton<AdminGuard>().AddSingleton<SignInSettings>().AddSingleton<LinkService>();
-        Services.AddSingleton<SessionQueries>().AddSingleton<PeopleQueries>().AddSingleton<MailService>().AddScoped<BrowserTimeZone>();
+        Services.AddSingleton<SessionQueries>().AddSingleton<PeopleQueries>().AddScoped<BrowserTimeZone>();
+        Services.AddSingleton(MailTrust.Usual).AddSingleton<SmtpPool>().AddSingleton<MailService>();
         var authorization = this.AddAuthorization();
         authorization.SetAuthorized(_admin.UserName!);
         authorization.SetClaims(new Claim(ClaimTypes.NameIdentifier, _admin.Id.ToString(CultureInfo.InvariantCulture)));

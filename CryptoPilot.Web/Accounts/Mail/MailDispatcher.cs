@@ -1,5 +1,5 @@
-using System.Net.Mail;
 using System.Threading.Channels;
+using CryptoPilot.Web.Notifications.Channels.Email;
 
 namespace CryptoPilot.Web.Accounts.Mail;
 
@@ -36,8 +36,13 @@ public sealed partial class MailDispatcher(IServiceScopeFactory scopes, TimeProv
                 var services = scope.ServiceProvider;
                 if (await write(services, stopping) is { } mail) await SendAsync(services.GetRequiredService<MailService>(), mail, stopping);
             }
+            catch (SmtpFaultException fault)
+            {
+                Log.NotTaken(logger, fault.Fault, fault.Code);
+            }
             catch (Exception exception) when (!stopping.IsCancellationRequested)
             {
+                // Its text can hold the address.
                 Log.NotWritten(logger, exception.GetType().Name);
             }
         }
@@ -52,10 +57,9 @@ public sealed partial class MailDispatcher(IServiceScopeFactory scopes, TimeProv
                 await mails.SendAsync(mail, stopping);
                 return;
             }
-            catch (Exception exception) when (exception is SmtpException or OperationCanceledException && !stopping.IsCancellationRequested && attempt < s_pauses.Length)
+            catch (SmtpFaultException fault) when (!fault.IsFinal && attempt < s_pauses.Length)
             {
-                // The text of an SMTP fault can hold the address.
-                Log.Refused(logger, (exception as SmtpException)?.StatusCode, s_pauses[attempt]);
+                Log.Refused(logger, fault.Fault, fault.Code, s_pauses[attempt]);
                 await Task.Delay(s_pauses[attempt], time, stopping);
             }
         }
@@ -63,8 +67,11 @@ public sealed partial class MailDispatcher(IServiceScopeFactory scopes, TimeProv
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Warning, Message = "The mail server did not take a mail ({Status}); it is tried again after {Pause}")]
-        public static partial void Refused(ILogger logger, SmtpStatusCode? status, TimeSpan pause);
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The mail server did not take a mail ({Fault} {Code}); it is tried again after {Pause}")]
+        public static partial void Refused(ILogger logger, SmtpFault fault, int? code, TimeSpan pause);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "A mail was not sent: the mail server did not take it ({Fault} {Code})")]
+        public static partial void NotTaken(ILogger logger, SmtpFault fault, int? code);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "A mail was not sent: {Fault}")]
         public static partial void NotWritten(ILogger logger, string fault);

@@ -9,8 +9,11 @@ public enum MailSecurity
     /// <summary>Not at all: only for a server on the same machine or network.</summary>
     None,
 
-    /// <summary>The connection is encrypted before anything is said that matters; refused where the server cannot.</summary>
+    /// <summary>The connection is encrypted before anything is said that matters; refused where the server cannot. Usually port 587.</summary>
     StartTls,
+
+    /// <summary>Encrypted from the first byte. Usually port 465.</summary>
+    Tls,
 }
 
 /// <summary>Section <c>Mail</c>. Without a host no mail is sent, and pages that would need one say so.</summary>
@@ -32,11 +35,22 @@ public sealed class MailOptions : IValidatableObject
     /// <summary>The address that mails come from: <c>pilot@example.com</c> or <c>CryptoPilot &lt;pilot@example.com&gt;</c>.</summary>
     public string From { get; set; } = "";
 
+    /// <summary>A PEM file, relative to the content root: only servers are trusted that its certificates vouch for. Empty trusts whom the system trusts.</summary>
+    public string TrustedCertificate { get; set; } = "";
+
+    /// <summary>How many connections one node holds.</summary>
+    [Range(1, 200, ErrorMessage = "Mail:Connections must be between {1} and {2}.")]
+    public int Connections { get; set; } = 8;
+
+    /// <summary>How long the server may take for each answer.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (Timeout <= TimeSpan.Zero || Timeout > TimeSpan.FromMinutes(10)) yield return new ValidationResult("Mail:Timeout must be positive and at most ten minutes.");
         if (Host.Length == 0) yield break;
         if (!MailAddress.TryCreate(From, out _)) yield return new ValidationResult("Mail:From must be an e-mail address when Mail:Host is set.");
-        if (User.Length > 0 && Security == MailSecurity.None && !IsHere(Host)) yield return new ValidationResult("Mail:Security must be StartTls when Mail:User is set: a password is not sent in the clear.");
+        if (User.Length > 0 && Security == MailSecurity.None && !IsHere(Host)) yield return new ValidationResult("Mail:Security must be StartTls or Tls when Mail:User is set: a password is not sent in the clear.");
     }
 
     private static bool IsHere(string host) => host is "localhost" or "127.0.0.1" or "::1";

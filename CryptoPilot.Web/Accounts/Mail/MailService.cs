@@ -1,43 +1,45 @@
-using System.Net;
 using System.Net.Mail;
-using System.Text;
+using CryptoPilot.Web.Notifications.Channels.Email;
 using Microsoft.Extensions.Options;
 
 namespace CryptoPilot.Web.Accounts.Mail;
 
-/// <summary>A mail to one person, in plain text.</summary>
+/// <summary>A mail to one person.</summary>
+/// <param name="To">The address.</param>
+/// <param name="Subject">One line.</param>
+/// <param name="Text">What it says, in plain text.</param>
 public sealed record OutgoingMail(string To, string Subject, string Text)
 {
+    /// <summary>The same as a whole HTML document; null sends the text only.</summary>
+    public string? Html { get; init; }
+
+    /// <summary>What the mail is known by in all attempts; null is a new one each time.</summary>
+    public Guid? DeliveryId { get; init; }
+
+    /// <summary>Where mails of this kind are switched off with one click; null when they cannot be.</summary>
+    public Uri? Unsubscribe { get; init; }
+
     public override string ToString() => nameof(OutgoingMail);
 }
 
-/// <summary>Hands mails to the configured server.</summary>
-public sealed class MailService(IOptions<MailOptions> options)
+/// <summary>Hands mails to the configured server: all that this instance sends goes this way.</summary>
+public sealed class MailService(IOptions<MailOptions> options, SmtpPool pool, TimeProvider time)
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
-
     /// <summary>Whether there is a server to hand mails to.</summary>
     public bool IsSetUp => options.Value.Host.Length > 0;
 
-    /// <summary>Hands over one mail; gives up after ten seconds.</summary>
-    /// <exception cref="SmtpException">The server does not take it.</exception>
-    /// <exception cref="FormatException">The address is none.</exception>
-    /// <exception cref="OperationCanceledException">The server took too long, or the host stops.</exception>
-    public async Task SendAsync(OutgoingMail mail, CancellationToken cancellationToken)
+    /// <summary>How many mails may be on their way at once.</summary>
+    public int Parallel => pool.Connections;
+
+    /// <summary>Hands over one mail; each answer of the server has <see cref="MailOptions.Timeout"/>.</summary>
+    /// <exception cref="SmtpFaultException">It was not taken.</exception>
+    /// <exception cref="OperationCanceledException">The host stops; whether it arrived is then not known.</exception>
+    public Task SendAsync(OutgoingMail mail, CancellationToken cancellationToken)
     {
-        var settings = options.Value;
-        using var client = new SmtpClient(settings.Host, settings.Port) { EnableSsl = settings.Security == MailSecurity.StartTls };
-        if (settings.User.Length > 0) client.Credentials = new NetworkCredential(settings.User, settings.Password);
-        using var message = new MailMessage(new MailAddress(settings.From), new MailAddress(mail.To))
-        {
-            Subject = mail.Subject,
-            Body = mail.Text,
-            SubjectEncoding = Encoding.UTF8,
-            BodyEncoding = Encoding.UTF8,
-        };
-        message.Headers.Add("Auto-Submitted", "auto-generated");
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(s_patience);
-        await client.SendMailAsync(message, patience.Token);
+        var from = new MailAddress(options.Value.From);
+        if (SmtpEnvelope.AddressOf(mail.To) is not { } to) throw new SmtpFaultException(SmtpFault.Address);
+        // What is set is checked at the start for being an address, not for letters that only some servers take.
+        var sender = SmtpEnvelope.AddressOf(from.Address) ?? throw new SmtpFaultException(SmtpFault.NotLetIn);
+        return pool.SendAsync(new SmtpEnvelope(sender, to, eightBit => MailWriter.Write(mail, from, sender, to, time.GetUtcNow(), eightBit)), cancellationToken);
     }
 }

@@ -59,7 +59,8 @@ public sealed partial class PhoneService(
             if (!await WriteAsync(db, userId, stored, new Pending(to, code, Now + s_valid, Guesses, [.. sent, Now]), cancellationToken)) return ProfileText.PhoneBusy;
         }
 
-        return await sms.SendAsync(to, string.Format(CultureInfo.CurrentCulture, ProfileText.PhoneMessage, code), cancellationToken) ? null : ProfileText.PhoneNotSent;
+        var answer = await sms.SendAsync(to, string.Format(CultureInfo.CurrentCulture, ProfileText.PhoneMessage, code), null, cancellationToken);
+        return answer.IsTaken ? null : ProfileText.PhoneNotSent;
     }
 
     /// <summary>Takes the number when the code is the one that was sent there.</summary>

@@ -47,7 +47,7 @@ public static class AttemptLimits
     private static RateLimitPartition<string> Window(HttpContext context, string what, int permits, TimeSpan window) =>
         RateLimitPartition.GetSlidingWindowLimiter($"{what} {AddressOf(context)}", _ => new SlidingWindowRateLimiterOptions { PermitLimit = permits, Window = window, SegmentsPerWindow = 6 });
 
-    private static string AddressOf(HttpContext context)
+    internal static string AddressOf(HttpContext context)
     {
         if (context.Connection.RemoteIpAddress is not { } address) return "";
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();

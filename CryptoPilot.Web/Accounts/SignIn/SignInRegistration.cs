@@ -1,5 +1,6 @@
 using CryptoPilot.Web.Accounts.Mail;
 using CryptoPilot.Web.Database;
+using CryptoPilot.Web.Notifications.Channels.Email;
 using CryptoPilot.Web.Operations;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
@@ -17,13 +18,16 @@ public static class SignInRegistration
     public static void AddSignIn(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        SiteAddress.Check(builder.AddSettings<SignInOptions>("SignIn"), builder.AddSettings<MailOptions>("Mail"));
+        var mail = builder.AddSettings<MailOptions>("Mail");
+        SiteAddress.Check(builder.AddSettings<SignInOptions>("SignIn"), mail);
         services.AddOptions<PasswordHasherOptions>().Configure<IOptions<SignInOptions>>((hasher, options) => hasher.IterationCount = options.Value.PasswordHashIterations);
         services.AddAttemptLimits();
         services.AddSingleton<HashGate>();
         services.AddSingleton<SignInSettings>();
         services.AddSingleton<LinkService>();
         services.AddSingleton<SiteAddress>();
+        services.AddSingleton(MailTrust.Load(mail, builder.Environment.ContentRootPath));
+        services.AddSingleton<SmtpPool>();
         services.AddSingleton<MailService>();
         services.AddSingleton<MailDispatcher>();
         services.AddHostedService(provider => provider.GetRequiredService<MailDispatcher>());

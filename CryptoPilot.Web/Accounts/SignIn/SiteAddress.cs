@@ -12,6 +12,10 @@ public sealed class SiteAddress(IOptions<SignInOptions> options)
     public string Of(string path) =>
         options.Value.PublicUrl is { } site ? $"{site.ToString().TrimEnd('/')}{path}" : throw new InvalidOperationException("SignIn:PublicUrl is not set.");
 
+    /// <summary>The whole address of a path of this site; null when no address is set, or the path leads elsewhere.</summary>
+    public Uri? Find(string? path) =>
+        options.Value.PublicUrl is not null && path is ['/', ..] && path is not ['/', '/' or '\\', ..] && Uri.TryCreate(Of(path), UriKind.Absolute, out var address) ? address : null;
+
     /// <exception cref="SettingException">Mail is to be sent, and nothing says what its links start with.</exception>
     public static void Check(SignInOptions signIn, MailOptions mail)
     {

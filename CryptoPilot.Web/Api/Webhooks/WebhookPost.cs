@@ -37,7 +37,7 @@ public sealed class WebhookPost(IHttpClientFactory clients, IOptions<WebhookOpti
         {
             using var client = clients.CreateClient(ClientName);
             using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            return new WebhookAttempt((int)answer.StatusCode, ErrorOf(answer.StatusCode), time.GetElapsedTime(started), WaitOf(answer.Headers.RetryAfter));
+            return new WebhookAttempt((int)answer.StatusCode, ErrorOf(answer.StatusCode), time.GetElapsedTime(started), RetryAfter.WaitOf(answer.Headers.RetryAfter, time));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -50,21 +50,7 @@ public sealed class WebhookPost(IHttpClientFactory clients, IOptions<WebhookOpti
     }
 
     /// <summary>Connects to public addresses only, unless the administrator allows others; no proxy stands between then, for it would look up the name.</summary>
-    public static SocketsHttpHandler Handler(WebhookOptions options)
-    {
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            MaxResponseDrainSize = 0,
-            MaxResponseHeadersLength = 32,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        };
-        if (options.AllowPrivateNetworks) return handler;
-        handler.UseProxy = false;
-        handler.ConnectCallback = PrivateNetworkGuard.ConnectAsync;
-        return handler;
-    }
+    public static SocketsHttpHandler Handler(WebhookOptions options) => GuardedHandler.Create(options.AllowPrivateNetworks);
 
     private HttpRequestMessage Request(Uri address, string secret, WebhookDelivery delivery)
     {
@@ -80,12 +66,6 @@ public sealed class WebhookPost(IHttpClientFactory clients, IOptions<WebhookOpti
         request.Headers.Add(WebhookSignature.OriginalDeliveryHeader, (delivery.OriginalDeliveryId ?? delivery.DeliveryId).ToString());
         request.Headers.Add(WebhookSignature.RedeliveryHeader, delivery.OriginalDeliveryId is null ? "false" : "true");
         return request;
-    }
-
-    private TimeSpan? WaitOf(RetryConditionHeaderValue? value)
-    {
-        var wait = value?.Delta ?? value?.Date - time.GetUtcNow();
-        return wait > TimeSpan.Zero ? wait : null;
     }
 
     private static WebhookError? ErrorOf(HttpStatusCode status) => (int)status switch
