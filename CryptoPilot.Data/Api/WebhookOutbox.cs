@@ -25,24 +25,19 @@ public static class WebhookOutbox
 
     /// <summary>Alerts that fired: their notifications were inserted past the change tracker.</summary>
     /// <param name="db">Has a transaction in which they were inserted.</param>
-    /// <param name="fired">Alerts and their users.</param>
-    /// <param name="at">When they fired, UTC.</param>
+    /// <param name="fired">Notifications and their users.</param>
+    /// <param name="at">When the alerts fired, UTC.</param>
     /// <param name="cancellationToken">Ends the work; the caller's transaction is then rolled back.</param>
-    public static async Task AddFiringsAsync(CryptoPilotContext db, IReadOnlyCollection<(int AlertId, int UserId)> fired, DateTime at, CancellationToken cancellationToken)
+    public static async Task AddFiringsAsync(CryptoPilotContext db, IReadOnlyCollection<(long NotificationId, int UserId)> fired, DateTime at, CancellationToken cancellationToken)
     {
         if (fired.Count == 0) return;
         var listeners = await ListenersAsync(db, fired.Select(row => row.UserId), WebhookEvents.NotificationCreated, cancellationToken);
         if (listeners.Count == 0) return;
 
         var users = listeners.Select(hook => hook.UserId).ToHashSet();
-        foreach (var alerts in fired.Where(row => users.Contains(row.UserId)).Select(row => (int?)row.AlertId).Chunk(UsersAtOnce))
+        foreach (var ids in fired.Where(row => users.Contains(row.UserId)).Select(row => row.NotificationId).Chunk(UsersAtOnce))
         {
-            var told = await db.NotificationDeliveries
-                .Where(delivery => delivery.TriggeredAt == at && alerts.Contains(delivery.PriceAlertId))
-                .OrderBy(delivery => delivery.Id)
-                .Select(delivery => delivery.UserNotification!)
-                .AsNoTracking()
-                .ToListAsync(cancellationToken);
+            var told = await db.UserNotifications.Where(row => ids.Contains(row.Id)).OrderBy(row => row.Id).AsNoTracking().ToListAsync(cancellationToken);
             foreach (var row in told) Add(db, listeners.Where(hook => Wants(hook, row)), WebhookEvents.NotificationCreated, at, json => EventPayload.Write(json, row));
         }
 

@@ -94,14 +94,38 @@ public sealed class AlertServiceTests(TestDatabase database) : IClassFixture<Tes
     }
 
     [Fact]
-    public async Task Create_SameAtTheSameTime_SecondIsADuplicate()
+    public async Task Create_SameAtTheSameTime_OneIsMadeAndTheOthersAreDuplicates()
     {
         var (user, coin) = (await database.UserAsync(), await database.CoinAsync());
-        var between = new BeforeSaving(() => database.Service().CreateAsync(user.Id, Draft(coin.Symbol, 7m), Token));
 
-        var outcome = await database.Service(contexts: new WatchedContexts(database, between)).CreateAsync(user.Id, Draft(coin.Symbol, 7m), Token);
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => database.Service().CreateAsync(user.Id, Draft(coin.Symbol, 7m), Token), Token)));
+
+        Assert.Single(outcomes, outcome => outcome.IsDone);
+        Assert.All(outcomes.Where(outcome => !outcome.IsDone), outcome => Assert.Equal([AlertFault.Duplicate], outcome.Faults));
+    }
+
+    [Fact]
+    public async Task Create_DatabaseHoldsTheSameMeanwhile_IsADuplicate()
+    {
+        var (user, coin) = (await database.UserAsync(), await database.CoinAsync());
+        var between = new BeforeSaving(db => db.Database.ExecuteSqlAsync(
+            $"INSERT INTO price_alerts (user_id, cryptocurrency_id, target_price, direction, notification_method) SELECT {user.Id}, {coin.Id}, price, 'above', 'in_app' FROM cryptocurrencies WHERE id = {coin.Id}", Token));
+
+        var outcome = await database.Service(contexts: new WatchedContexts(database, between)).CreateAsync(user.Id, Draft(coin.Symbol, coin.Price), Token);
 
         Assert.Equal([AlertFault.Duplicate], outcome.Faults);
+    }
+
+    [Fact]
+    public async Task Create_MoreThanAllowedAtTheSameTime_MakesAsManyAsAreAllowed()
+    {
+        var (user, coin) = (await database.UserAsync(), await database.CoinAsync());
+        var service = database.Service(new AlertOptions { MaxActivePerUser = 3 });
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(1, 8).Select(target => Task.Run(() => service.CreateAsync(user.Id, Draft(coin.Symbol, target), Token), Token)));
+
+        Assert.Equal(3, outcomes.Count(outcome => outcome.IsDone));
+        Assert.All(outcomes.Where(outcome => !outcome.IsDone), outcome => Assert.Equal([AlertFault.TooMany], outcome.Faults));
     }
 
     [Fact]
@@ -131,22 +155,32 @@ public sealed class AlertServiceTests(TestDatabase database) : IClassFixture<Tes
         Assert.Equal((other.Id, AlertDirection.Below, 20m, 1), (stored.CryptocurrencyId, stored.Direction, stored.TargetPrice, stored.Version));
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Edit_ChangedSinceItWasRead_IsRefusedAndNothingIsOverwritten(bool duringTheEdit)
+    [Fact]
+    public async Task Edit_ChangedSinceItWasRead_IsRefusedAndNothingIsOverwritten()
     {
         var (user, coin) = (await database.UserAsync(), await database.CoinAsync());
         var alert = await database.AlertAsync(user.Id, coin, AlertDirection.Above, 10m);
-        Task<AlertOutcome> FirstTab() => database.Service().EditAsync(user.Id, alert.Id, 0, Draft(coin.Symbol, 11m), Token);
-        var service = duringTheEdit ? database.Service(contexts: new WatchedContexts(database, new BeforeSaving(FirstTab))) : database.Service();
-        if (!duringTheEdit) await FirstTab();
+        var service = database.Service();
+        await service.EditAsync(user.Id, alert.Id, 0, Draft(coin.Symbol, 11m), Token);
 
         var secondTab = await service.EditAsync(user.Id, alert.Id, 0, Draft(coin.Symbol, 12m), Token);
 
         Assert.Equal([AlertFault.Changed], secondTab.Faults);
         Assert.NotNull(secondTab.Explain(AlertField.Form));
         Assert.Equal(11m, (await database.StoredAsync(alert.Id)).TargetPrice);
+    }
+
+    [Fact]
+    public async Task Edit_FromTwoTabsAtTheSameTime_OneIsDoneAndTheOtherOverwritesNothing()
+    {
+        var (user, coin) = (await database.UserAsync(), await database.CoinAsync());
+        var alert = await database.AlertAsync(user.Id, coin, AlertDirection.Above, 10m);
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(11, 4).Select(target => Task.Run(() => database.Service().EditAsync(user.Id, alert.Id, 0, Draft(coin.Symbol, target), Token), Token)));
+
+        Assert.Single(outcomes, outcome => outcome.IsDone);
+        Assert.All(outcomes.Where(outcome => !outcome.IsDone), outcome => Assert.Equal([AlertFault.Changed], outcome.Faults));
+        Assert.Equal(1, (await database.StoredAsync(alert.Id)).Version);
     }
 
     [Fact]
@@ -285,13 +319,13 @@ public sealed class AlertServiceTests(TestDatabase database) : IClassFixture<Tes
 
     private static decimal? Number(string? text) => text is null ? null : decimal.Parse(text, CultureInfo.InvariantCulture);
 
-    /// <summary>Lets a second request finish just before the first one saves.</summary>
-    private sealed class BeforeSaving(Func<Task> other) : SaveChangesInterceptor
+    /// <summary>Changes something in the transaction just before it is saved.</summary>
+    private sealed class BeforeSaving(Func<DbContext, Task> change) : SaveChangesInterceptor
     {
         public override async ValueTask<InterceptionResult<int>> SavingChangesAsync(
             DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
         {
-            await other();
+            await change(eventData.Context!);
             return result;
         }
     }

@@ -25,7 +25,7 @@ internal static class AlertSetup
     {
         // Of the market only the interval is asked, which needs neither history nor jobs.
         var market = new MarketSourceService(contexts, new SystemSettings(contexts), null!, null!, null!, Options.Create(new MarketOptions()), Live(), time);
-        return new AlertEvaluator(contexts, market, Options.Create(options ?? new AlertOptions()), time, live ?? Live());
+        return new AlertEvaluator(contexts, market, Options.Create(options ?? new AlertOptions()), Options.Create(new MarketOptions()), time, live ?? Live());
     }
 
     /// <summary>The service on the test database.</summary>

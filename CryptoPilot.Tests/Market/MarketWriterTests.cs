@@ -40,7 +40,7 @@ public sealed class MarketWriterTests
         await using (var transaction = await db.Database.BeginTransactionAsync(MarketHouse.Cancel))
         {
             (byHand.Price, byHand.MarketCap, byHand.PricedAt, byHand.PriceSource) = (value, value, house.Time.Now.AddTicks(12_345), "coingecko");
-            await MarketWriter.WritePricesAsync(db, [byHand], MarketHouse.Cancel);
+            await MarketWriter.WritePricesAsync(db, [byHand], null, MarketHouse.Cancel);
             await transaction.CommitAsync(MarketHouse.Cancel);
         }
 
@@ -66,7 +66,7 @@ public sealed class MarketWriterTests
         await using (var transaction = await db.Database.BeginTransactionAsync(MarketHouse.Cancel))
         {
             (coin.Price, coin.PricedAt, coin.PriceSource) = (5m, house.Time.Now, "coingecko");
-            await MarketWriter.WritePricesAsync(db, [coin], MarketHouse.Cancel);
+            await MarketWriter.WritePricesAsync(db, [coin], null, MarketHouse.Cancel);
             await transaction.CommitAsync(MarketHouse.Cancel);
         }
 

@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using CryptoPilot.Data;
+using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
@@ -44,6 +45,9 @@ public sealed class SqlServerTranslation : IDbContextFactory<CryptoPilotContext>
     {
         public List<string> Commands { get; } = [];
 
+        public override InterceptionResult<DbCommand> CommandCreating(CommandCorrelatedEventData eventData, InterceptionResult<DbCommand> result) =>
+            InterceptionResult<DbCommand>.SuppressWithResult(new UnboundCommand());
+
         public override InterceptionResult<DbDataReader> ReaderExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result) =>
             InterceptionResult<DbDataReader>.SuppressWithResult(Record(command));
 
@@ -77,6 +81,52 @@ public sealed class SqlServerTranslation : IDbContextFactory<CryptoPilotContext>
             }
 
             return new DataTableReader(nothing);
+        }
+    }
+
+    /// <summary>SQL Server's own command refuses a transaction that it did not begin; this one takes any.</summary>
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Security", "CA2100", Justification = "Nothing is executed.")]
+    private sealed class UnboundCommand : DbCommand
+    {
+        private readonly SqlCommand _command = new();
+
+        [System.Diagnostics.CodeAnalysis.AllowNull]
+        public override string CommandText
+        {
+            get => _command.CommandText;
+            set => _command.CommandText = value;
+        }
+
+        public override int CommandTimeout { get; set; }
+
+        public override CommandType CommandType { get; set; } = CommandType.Text;
+
+        public override bool DesignTimeVisible { get; set; }
+
+        public override UpdateRowSource UpdatedRowSource { get; set; }
+
+        protected override DbConnection? DbConnection { get; set; }
+
+        protected override DbParameterCollection DbParameterCollection => _command.Parameters;
+
+        protected override DbTransaction? DbTransaction { get; set; }
+
+        public override void Cancel() => throw new NotSupportedException();
+
+        public override int ExecuteNonQuery() => throw new NotSupportedException();
+
+        public override object ExecuteScalar() => throw new NotSupportedException();
+
+        public override void Prepare() => throw new NotSupportedException();
+
+        protected override DbParameter CreateDbParameter() => _command.CreateParameter();
+
+        protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing) _command.Dispose();
+            base.Dispose(disposing);
         }
     }
 

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text.Json;
 using CryptoPilot.Data.Conventions;
 using CryptoPilot.Web.Accounts.People;
 using CryptoPilot.Web.Accounts.SignIn;
+using CryptoPilot.Web.Alerts;
 
 namespace CryptoPilot.Web.Administration;
 
@@ -19,23 +21,33 @@ public enum ConfigurationFault
 }
 
 /// <summary>Sets choices of <c>system_config</c> by their keys. Each goes through the service that owns it, which asks who acts and writes the line in <c>audit_logs</c>.</summary>
-public sealed class ConfigurationService(SignInSettings signIn)
+public sealed class ConfigurationService(SignInSettings signIn, AlertLimit alerts)
 {
     /// <summary>What can be set. Other choices are made where more happens with them, as that of the market's source in the set-up.</summary>
-    public static IReadOnlyCollection<string> Keys { get; } = [SignInSettings.RegistrationKey, SignInSettings.ConfirmEmailKey, SignInSettings.AdminsNeedTwoFactorKey];
+    public static IReadOnlyCollection<string> Keys { get; } = [SignInSettings.RegistrationKey, SignInSettings.ConfirmEmailKey, SignInSettings.AdminsNeedTwoFactorKey, AlertLimit.Key];
 
     /// <summary>Sets one choice.</summary>
     /// <returns>Null, or why it was not done.</returns>
     public async Task<ConfigurationFault?> SetAsync(ActingAdmin by, string key, JsonElement value, CancellationToken cancellationToken)
     {
         if (!Keys.Contains(key)) return ConfigurationFault.Fixed;
+        if (key == AlertLimit.Key)
+        {
+            if (Limit(value) is not { } most) return ConfigurationFault.Value;
+            return await alerts.ChangeAsync(by, most, cancellationToken) is null ? null : ConfigurationFault.NotAllowed;
+        }
+
         if (Change(key, value) is not { } change) return ConfigurationFault.Value;
         return await signIn.ChangeAsync(by, change, cancellationToken) is null ? null : ConfigurationFault.NotAllowed;
     }
 
     /// <summary>What the value of a choice must be, for programs.</summary>
-    public static string Explain(string key) =>
-        key == SignInSettings.RegistrationKey ? $"The value must be one of {string.Join(", ", Words.All<RegistrationMode>())}, as a string." : "The value must be true or false.";
+    public static string Explain(string key) => key switch
+    {
+        SignInSettings.RegistrationKey => $"The value must be one of {string.Join(", ", Words.All<RegistrationMode>())}, as a string.",
+        AlertLimit.Key => string.Create(CultureInfo.InvariantCulture, $"The value must be a whole number from {AlertLimit.Least} to {AlertLimit.Most}."),
+        _ => "The value must be true or false.",
+    };
 
     private static Func<SignInRules, SignInRules>? Change(string key, JsonElement value) => key switch
     {
@@ -52,6 +64,9 @@ public sealed class ConfigurationService(SignInSettings signIn)
             if (value.GetRawText() == $"\"{Words.Of(mode)}\"") return mode;
         return null;
     }
+
+    private static int? Limit(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var most) && most is >= AlertLimit.Least and <= AlertLimit.Most ? most : null;
 
     private static bool? Switch(JsonElement value) => value.ValueKind switch
     {

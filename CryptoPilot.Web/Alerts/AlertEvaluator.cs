@@ -1,5 +1,5 @@
 using CryptoPilot.Data;
-using CryptoPilot.Data.Api;
+using CryptoPilot.Data.Alerts;
 using CryptoPilot.Data.Conventions;
 using CryptoPilot.Web.Live;
 using CryptoPilot.Web.Market;
@@ -10,57 +10,69 @@ using Microsoft.Extensions.Options;
 namespace CryptoPilot.Web.Alerts;
 
 /// <summary>
-/// Fires the alerts that are true at the latest prices. An alert's new state, the notification and the row that allows one
-/// notification for each firing are stored in one transaction, and only if the alert is still as it was read: a crash, or a
-/// second evaluator at work, loses no alert and fires none twice.
+/// Fires the alerts on prices that have come true since the last evaluation. An alert's new state and what is told of it are stored in one
+/// transaction, and only if the alert is still as it was read: a crash, or a second evaluator at work, loses no alert and fires none
+/// twice. What was seen of the prices is remembered last, so that an evaluation that was cut off is simply done again.
 /// </summary>
 public sealed class AlertEvaluator(
     IDbContextFactory<CryptoPilotContext> contexts,
     MarketSourceService market,
     IOptions<AlertOptions> options,
+    IOptions<MarketOptions> prices,
     TimeProvider time,
     LiveUpdates live) : IJobRunner
 {
     public async Task<JobReport> RunAsync(CancellationToken cancellationToken)
     {
-        var oldest = MarketFreshness.OldestLiving(Now(), await market.CurrentIntervalAsync(cancellationToken));
+        var now = UtcDateTimeConverter.ToStored(time.GetUtcNow().UtcDateTime);
+        var choice = await market.GetAsync(cancellationToken);
+        var interval = await market.CurrentIntervalAsync(cancellationToken);
+        var oldest = MarketFreshness.OldestLiving(now, interval);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await db.Database.OpenConnectionAsync(cancellationToken);
-        long fired = 0;
-        int due;
-        do
-        {
-            (due, var done) = await FireBatchAsync(db, oldest, cancellationToken);
-            fired += done;
-        }
-        while (due == options.Value.BatchSize);
 
-        var stale = await db.Cryptocurrencies.CountAsync(coin => coin.IsActive && coin.PricedAt < oldest, cancellationToken);
-        return new JobReport(("fired", fired), ("stale coins skipped", stale));
+        var ended = await ExpiredAlerts.EndAsync(db.PriceAlerts, now, cancellationToken);
+        var sights = await CoinSight.ReadAsync(db, oldest, now, cancellationToken);
+        var round = new AlertRound(db, options.Value.BatchSize, time, live);
+        await LevelsAsync(db, round, oldest, now, cancellationToken);
+        await CrossingsAsync(db, round, sights, oldest, now, cancellationToken);
+        var stale = await StaleAsync(db, round, oldest, now, cancellationToken);
+        var windows = new WindowRound(db, round, now, oldest, interval, prices.Value.KeepPricesFor);
+        await windows.FireAsync(cancellationToken);
+
+        var settlement = new AlertSettlement(db, oldest, now);
+        await settlement.ReadAsync(cancellationToken);
+        var rearmed = await settlement.StoreAsync(choice, sights, windows.Rearmed, cancellationToken);
+        return new JobReport(("fired", round.Fired), ("armed again", rearmed), ("ended", ended), ("stale coins skipped", stale));
     }
 
-    private async Task<(int Due, int Fired)> FireBatchAsync(CryptoPilotContext db, DateTime oldest, CancellationToken cancellationToken)
+    private static async Task LevelsAsync(CryptoPilotContext db, AlertRound round, DateTime oldest, DateTime now, CancellationToken cancellationToken)
     {
-        var now = Now();
-        var due = await DueAlerts.ReadAsync(db, oldest, now, options.Value.BatchSize, cancellationToken);
-        if (due.Count == 0) return (0, 0);
-
-        var fired = new List<(int AlertId, int UserId)>();
-        await using (var transaction = await db.Database.BeginTransactionAsync(cancellationToken))
-        {
-            await using var writer = new FiringWriter(db, now);
-            foreach (var alert in due)
-            {
-                if (await writer.FireAsync(alert, cancellationToken)) fired.Add((alert.Id, alert.UserId));
-            }
-
-            await WebhookOutbox.AddFiringsAsync(db, fired, now, cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-        }
-
-        foreach (var userId in fired.Select(alert => alert.UserId).Distinct()) live.Publish(LiveTopic.User(userId));
-        return (due.Count, fired.Count);
+        foreach (var kind in (PriceAlertKind[])[PriceAlertKind.Level, PriceAlertKind.Anchor])
+            foreach (var direction in Enum.GetValues<AlertDirection>())
+                await round.FireAllAsync(DueAlerts.AtLatest(db, kind, direction, oldest, now), null, null, cancellationToken);
     }
 
-    private DateTime Now() => UtcDateTimeConverter.ToStored(time.GetUtcNow().UtcDateTime);
+    private static async Task CrossingsAsync(
+        CryptoPilotContext db, AlertRound round, IReadOnlyList<CoinSight> sights, DateTime oldest, DateTime now, CancellationToken cancellationToken)
+    {
+        var winding = sights.Where(sight => sight.IsWinding).ToList();
+        List<int> but = [.. winding.Select(sight => sight.CoinId)];
+        foreach (var went in Enum.GetValues<AlertDirection>())
+            foreach (var either in (bool[])[false, true])
+                await round.FireAllAsync(DueAlerts.Crossed(db, went, either, but, oldest, now), null, null, cancellationToken);
+        foreach (var sight in winding) await new WindingCoin(db, sight, round, now).FireAsync(cancellationToken);
+    }
+
+    private static async Task<int> StaleAsync(CryptoPilotContext db, AlertRound round, DateTime oldest, DateTime now, CancellationToken cancellationToken)
+    {
+        var coins = db.Cryptocurrencies.Where(coin => coin.IsActive && coin.PricedAt != null);
+        if (await coins.OrderBy(coin => coin.PricedAt).Select(coin => coin.PricedAt).FirstOrDefaultAsync(cancellationToken) is not { } longest) return 0;
+        foreach (var window in AlertWindows.Of(PriceAlertKind.Stale).Where(window => longest <= now.AddMinutes(-window)))
+            await round.FireAllAsync(DueAlerts.Stale(db, window, now), alert => Missing(alert, now), null, cancellationToken);
+        return longest >= oldest ? 0 : await coins.CountAsync(coin => coin.PricedAt < oldest, cancellationToken);
+    }
+
+    private static DueAlert Missing(DueAlert due, DateTime now) =>
+        due with { Basis = FiringBasis.Age, Value = decimal.Round((now - due.PricedAt).Ticks / (decimal)TimeSpan.TicksPerMinute, 2) };
 }

@@ -17,11 +17,19 @@ public sealed record AlertMessage(string Title, string Message, string Link)
     /// <summary>Puts a firing into words.</summary>
     public static AlertMessage Of(DueAlert due)
     {
+        AlertMessage? message = null;
+        InUsersLanguage(() => message = Words(due));
+        return message!;
+    }
+
+    /// <summary>Does something in the language that users read.</summary>
+    internal static void InUsersLanguage(Action action)
+    {
         var (culture, uiCulture) = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
         try
         {
             (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (s_culture, s_culture);
-            return Words(due);
+            action();
         }
         finally
         {
@@ -34,12 +42,41 @@ public sealed record AlertMessage(string Title, string Message, string Link)
     public static string Target(decimal target) =>
         decimal.Round(target, 2) == target ? NumberFormat.Usd(target) : "$" + NumberFormat.Exact(target);
 
-    private static AlertMessage Words(DueAlert due)
+    private static AlertMessage Words(DueAlert due) => new(TitleOf(due), Noted(ToldOf(due), due.Note), $"/coins/{Uri.EscapeDataString(due.Symbol)}");
+
+    private static string TitleOf(DueAlert due)
     {
-        var title = due.Direction == AlertDirection.Above ? AlertsText.FiredAbove : AlertsText.FiredBelow;
-        return new AlertMessage(
-            string.Format(CultureInfo.CurrentCulture, title, due.Symbol, Target(due.TargetPrice)),
-            string.Format(CultureInfo.CurrentCulture, AlertsText.FiredMessage, NumberFormat.Price(due.Price), PriceSource.Name(due.PriceSource), due.PricedAt),
-            $"/coins/{Uri.EscapeDataString(due.Symbol)}");
+        var isUp = due.Went == AlertDirection.Above;
+        return due.Kind switch
+        {
+            PriceAlertKind.Level when due.Basis == FiringBasis.Latest => Say(isUp ? AlertsText.FiredAbove : AlertsText.FiredBelow, due.Symbol, Target(due.TargetPrice)),
+            PriceAlertKind.Level => Say(isUp ? AlertsText.FiredWasAbove : AlertsText.FiredWasBelow, due.Symbol, Target(due.TargetPrice)),
+            PriceAlertKind.Cross => Say(isUp ? AlertsText.FiredCrossedUp : AlertsText.FiredCrossedDown, due.Symbol, Target(due.TargetPrice)),
+            PriceAlertKind.Move => Say(isUp ? AlertsText.FiredRose : AlertsText.FiredFell, due.Symbol, AlertWords.Percent(Math.Abs(due.Value)), AlertWords.Window(due.WindowMinutes)),
+            PriceAlertKind.Anchor => Say(isUp ? AlertsText.FiredRoseFrom : AlertsText.FiredFellFrom, due.Symbol, AlertWords.Percent(due.Percent), NumberFormat.Price(due.AnchorPrice ?? 0m)),
+            PriceAlertKind.Drawdown => Say(AlertsText.FiredDrawdown, due.Symbol, AlertWords.Percent(due.Value), AlertWords.Window(due.WindowMinutes)),
+            PriceAlertKind.Stale => Say(AlertsText.FiredStale, due.Symbol, AlertWords.Window(due.WindowMinutes)),
+            _ => throw new ArgumentOutOfRangeException(nameof(due), due.Kind, null),
+        };
     }
+
+    private static string ToldOf(DueAlert due)
+    {
+        var (price, source) = (NumberFormat.Price(due.Latest), PriceSource.Name(due.PriceSource));
+        return due switch
+        {
+            { Basis: FiringBasis.High } => Say(AlertsText.FiredHighMessage, NumberFormat.Price(due.Price), price, source, due.PricedAt),
+            { Basis: FiringBasis.Low } => Say(AlertsText.FiredLowMessage, NumberFormat.Price(due.Price), price, source, due.PricedAt),
+            { Kind: PriceAlertKind.Move } => Say(AlertsText.FiredMoveMessage, price, source, due.PricedAt, NumberFormat.Price(due.Reference)),
+            { Kind: PriceAlertKind.Drawdown } => Say(AlertsText.FiredDrawdownMessage, price, source, due.PricedAt, NumberFormat.Price(due.Reference)),
+            { Kind: PriceAlertKind.Stale } => Say(AlertsText.FiredStaleMessage, price, source, due.PricedAt),
+            _ => Say(AlertsText.FiredMessage, price, source, due.PricedAt),
+        };
+    }
+
+    /// <summary>A message with what its user noted.</summary>
+    internal static string Noted(string message, string? note) => note is null ? message : Say(AlertsText.FiredNoted, message, note);
+
+    /// <summary>A text with its values.</summary>
+    internal static string Say(string text, params object?[] values) => string.Format(CultureInfo.CurrentCulture, text, values);
 }

@@ -13,6 +13,9 @@ public enum AlertState
     Waiting,
     Paused,
     Fired,
+
+    /// <summary>It has fired and will wait anew by itself.</summary>
+    Resting,
 }
 
 /// <summary>An alert with the price it is compared to.</summary>
@@ -46,10 +49,56 @@ public sealed record AlertRow(
     DateTime? PricedAt,
     bool CoinIsActive)
 {
-    public AlertState State => IsTriggered ? AlertState.Fired : IsActive ? AlertState.Waiting : AlertState.Paused;
+    public PriceAlertKind Kind { get; init; }
 
-    /// <summary>How far the price has to move to the target, in percent of the price; null without a price.</summary>
-    public decimal? Distance => Price > 0m ? AlertQueries.DistanceOf(Price, TargetPrice) : null;
+    /// <summary>True when both directions count.</summary>
+    public bool IsEitherWay { get; init; }
+
+    /// <summary>Percent: the size of a move or a drawdown; 0 for other kinds.</summary>
+    public decimal Percent { get; init; }
+
+    /// <summary>Minutes of the rolling window, or without a price; 0 for other kinds.</summary>
+    public int WindowMinutes { get; init; }
+
+    /// <summary>USD: what an anchored move is measured from; null for other kinds.</summary>
+    public decimal? AnchorPrice { get; init; }
+
+    /// <summary>How it is told and when it fires again.</summary>
+    public AlertTerms Terms { get; init; } = new();
+
+    /// <summary>Until when it fires not again, UTC; null before it first fired.</summary>
+    public DateTime? RestsUntil { get; init; }
+
+    /// <summary>USD, or percent: what the price must go back beyond before a resting alert waits anew; null when only its rest counts.</summary>
+    public decimal? RearmValue { get; init; }
+
+    public AlertState State => AlertStates.Of(IsActive, IsTriggered);
+
+    /// <summary>How far the price has to move to the target, in percent of the price; null without a price, and for kinds whose target moves with their window.</summary>
+    public decimal? Distance => Price > 0m && TargetPrice > 0m ? AlertQueries.DistanceOf(Price, TargetPrice) : null;
+
+    /// <summary>The draft that would make this very alert: what an editor starts from.</summary>
+    public AlertDraft ToDraft() => new(Symbol, Direction, TargetPrice > 0m ? TargetPrice : null, Method)
+    {
+        Kind = Kind,
+        IsEitherWay = IsEitherWay,
+        Percent = Percent > 0m ? Percent : null,
+        WindowMinutes = WindowMinutes > 0 ? WindowMinutes : null,
+        AnchorPrice = AnchorPrice,
+        Terms = Terms,
+    };
+}
+
+/// <summary>Where alerts stand, by what is stored of them.</summary>
+public static class AlertStates
+{
+    public static AlertState Of(bool isActive, bool isTriggered) => (isActive, isTriggered) switch
+    {
+        (true, false) => AlertState.Waiting,
+        (true, true) => AlertState.Resting,
+        (false, true) => AlertState.Fired,
+        (false, false) => AlertState.Paused,
+    };
 }
 
 /// <summary>One page of alerts.</summary>
@@ -86,7 +135,26 @@ public sealed class AlertQueries(IDbContextFactory<CryptoPilotContext> contexts)
         alert.Version,
         coin.Price,
         coin.PricedAt,
-        coin.IsActive);
+        coin.IsActive)
+    {
+        Kind = alert.Kind,
+        IsEitherWay = alert.IsEitherWay,
+        Percent = alert.Percent,
+        WindowMinutes = alert.WindowMinutes,
+        AnchorPrice = alert.AnchorPrice,
+        RestsUntil = alert.RestsUntil,
+        RearmValue = alert.RearmValue,
+        Terms = new AlertTerms
+        {
+            FurtherMethods = AlertWays.Read(alert.FurtherMethods),
+            IsRecurring = alert.IsRecurring,
+            CooldownMinutes = alert.CooldownMinutes,
+            HysteresisPercent = alert.HysteresisPercent,
+            ExpiresAt = alert.ExpiresAt,
+            Note = alert.Note,
+            IgnoresQuietHours = alert.IgnoresQuietHours,
+        },
+    };
 
     /// <summary>One page of the user's alerts: those that wait first, then the newest.</summary>
     /// <param name="userId">Whose alerts.</param>
@@ -192,7 +260,8 @@ public sealed class AlertQueries(IDbContextFactory<CryptoPilotContext> contexts)
     {
         AlertState.Waiting => alerts.Where(alert => alert.IsActive && !alert.IsTriggered),
         AlertState.Paused => alerts.Where(alert => !alert.IsActive && !alert.IsTriggered),
-        AlertState.Fired => alerts.Where(alert => alert.IsTriggered),
+        AlertState.Fired => alerts.Where(alert => alert.IsTriggered && !alert.IsActive),
+        AlertState.Resting => alerts.Where(alert => alert.IsTriggered && alert.IsActive),
         _ => alerts,
     };
 

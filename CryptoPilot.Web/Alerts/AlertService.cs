@@ -1,20 +1,11 @@
-using System.Globalization;
 using CryptoPilot.Data;
 using CryptoPilot.Data.Alerts;
-using CryptoPilot.Data.Notifications;
 using CryptoPilot.Web.Live;
-using CryptoPilot.Web.Shell;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Options;
 
 namespace CryptoPilot.Web.Alerts;
-
-/// <summary>What a user wants to be told.</summary>
-/// <param name="Symbol">The coin; case does not matter.</param>
-/// <param name="Direction">On which side of the target.</param>
-/// <param name="TargetPrice">USD for one coin; null while there is none.</param>
-/// <param name="Method">How to tell it, beside the inbox.</param>
-public sealed record AlertDraft(string? Symbol, AlertDirection Direction, decimal? TargetPrice, NotificationMethod Method = NotificationMethod.InApp);
 
 /// <summary>What users do with their price alerts. An alert of another user answers like one that does not exist.</summary>
 public sealed class AlertService(
@@ -24,22 +15,19 @@ public sealed class AlertService(
     public async Task<AlertOutcome> CreateAsync(int userId, AlertDraft draft, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var (coinId, faults) = await CheckAsync(db, draft, cancellationToken);
+        var (coinId, shape, faults) = await CheckAsync(db, draft, cancellationToken);
         if (faults.Count > 0) return new AlertOutcome(0, faults);
 
-        var alert = new PriceAlert
-        {
-            UserId = userId,
-            CryptocurrencyId = coinId,
-            Direction = draft.Direction,
-            TargetPrice = draft.TargetPrice!.Value,
-            NotificationMethod = draft.Method,
-        };
+        var alert = new PriceAlert { UserId = userId, CryptocurrencyId = coinId };
+        shape!.Apply(alert);
+        AlertTermsCheck.Apply(alert, draft.Terms, draft.Method);
+        await using var unit = await db.Database.BeginTransactionAsync(cancellationToken);
+        await AlertLimit.TakeTurnAsync(db, userId, cancellationToken);
         if (await ExistsAsync(db, alert, cancellationToken)) return new AlertOutcome(0, AlertFault.Duplicate);
-        if (await IsFullAsync(db, userId, cancellationToken)) return new AlertOutcome(0, AlertFault.TooMany);
+        if (await AlertLimit.IsReachedAsync(db, userId, options.Value, cancellationToken)) return new AlertOutcome(0, AlertFault.TooMany);
 
         db.PriceAlerts.Add(alert);
-        return await SaveAsync(db, alert, cancellationToken);
+        return await SaveAsync(db, unit, alert, cancellationToken);
     }
 
     /// <summary>Changes an alert. One that has fired waits anew; one that is paused stays paused.</summary>
@@ -51,21 +39,22 @@ public sealed class AlertService(
     public async Task<AlertOutcome> EditAsync(int userId, int alertId, int version, AlertDraft draft, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var unit = await db.Database.BeginTransactionAsync(cancellationToken);
+        await AlertLimit.TakeTurnAsync(db, userId, cancellationToken);
         var alert = await db.PriceAlerts.SingleOrDefaultAsync(alert => alert.Id == alertId && alert.UserId == userId, cancellationToken);
         if (alert is null) return new AlertOutcome(0, AlertFault.Missing);
         if (alert.Version != version) return new AlertOutcome(0, AlertFault.Changed);
-        var (coinId, faults) = await CheckAsync(db, draft, cancellationToken);
+        var (coinId, shape, faults) = await CheckAsync(db, await KeepAnchorAsync(db, alert, draft, cancellationToken), cancellationToken);
         if (faults.Count > 0) return new AlertOutcome(0, faults);
 
+        var isOver = alert.IsTriggered && !alert.IsActive;
         alert.CryptocurrencyId = coinId;
-        alert.Direction = draft.Direction;
-        alert.TargetPrice = draft.TargetPrice!.Value;
-        alert.NotificationMethod = draft.Method;
+        shape!.Apply(alert);
+        AlertTermsCheck.Apply(alert, draft.Terms, draft.Method);
+        AlertTermsCheck.Rearm(alert);
         if (await ExistsAsync(db, alert, cancellationToken)) return new AlertOutcome(0, AlertFault.Duplicate);
-        if (alert.IsTriggered && await IsFullAsync(db, userId, cancellationToken)) return new AlertOutcome(0, AlertFault.TooMany);
-
-        if (alert.IsTriggered) (alert.IsTriggered, alert.IsActive) = (false, true);
-        return await SaveAsync(db, alert, cancellationToken);
+        if (isOver && await AlertLimit.IsReachedAsync(db, userId, options.Value, cancellationToken)) return new AlertOutcome(0, AlertFault.TooMany);
+        return await SaveAsync(db, unit, alert, cancellationToken);
     }
 
     /// <summary>Lets an alert wait no longer. One that does not wait is left as it is.</summary>
@@ -85,6 +74,7 @@ public sealed class AlertService(
             .ExecuteUpdateAsync(
                 set => set
                     .SetProperty(alert => alert.IsActive, false)
+                    .SetProperty(alert => alert.IsTriggered, false)
                     .SetProperty(alert => alert.Version, alert => alert.Version + 1)
                     .SetProperty(alert => alert.UpdatedAt, now),
                 cancellationToken);
@@ -100,16 +90,22 @@ public sealed class AlertService(
     {
         var now = time.GetUtcNow().UtcDateTime;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var unit = await db.Database.BeginTransactionAsync(cancellationToken);
+        await AlertLimit.TakeTurnAsync(db, userId, cancellationToken);
         var resting = Seen(db, userId, alertId, version).Where(alert => !alert.IsActive);
-        if (await resting.AnyAsync(cancellationToken) && await IsFullAsync(db, userId, cancellationToken)) return new AlertOutcome(0, AlertFault.TooMany);
+        if (await resting.AnyAsync(alert => alert.ExpiresAt <= now, cancellationToken)) return new AlertOutcome(0, AlertFault.ExpiryPast);
+        if (await resting.AnyAsync(cancellationToken) && await AlertLimit.IsReachedAsync(db, userId, options.Value, cancellationToken)) return new AlertOutcome(0, AlertFault.TooMany);
 
         var resumed = await resting.ExecuteUpdateAsync(
             set => set
                 .SetProperty(alert => alert.IsActive, true)
                 .SetProperty(alert => alert.IsTriggered, false)
+                .SetProperty(alert => alert.RestsUntil, (DateTime?)null)
+                .SetProperty(alert => alert.RearmValue, (decimal?)null)
                 .SetProperty(alert => alert.Version, alert => alert.Version + 1)
                 .SetProperty(alert => alert.UpdatedAt, now),
             cancellationToken);
+        await unit.CommitAsync(cancellationToken);
         return await DoneAsync(db, userId, alertId, version, resumed, cancellationToken);
     }
 
@@ -137,37 +133,42 @@ public sealed class AlertService(
         return version is { } seen ? mine.Where(alert => alert.Version == seen) : mine;
     }
 
-    private static async Task<(int CoinId, List<AlertFault> Faults)> CheckAsync(CryptoPilotContext db, AlertDraft draft, CancellationToken cancellationToken)
+    private async Task<(int CoinId, AlertShape? Shape, List<AlertFault> Faults)> CheckAsync(CryptoPilotContext db, AlertDraft draft, CancellationToken cancellationToken)
     {
         var faults = new List<AlertFault>();
         var symbol = draft.Symbol?.Trim().ToUpperInvariant() ?? "";
-        var coinId = await db.Cryptocurrencies.Where(coin => coin.Symbol == symbol && coin.IsActive).Select(coin => coin.Id).SingleOrDefaultAsync(cancellationToken);
-        if (coinId == 0) faults.Add(symbol.Length == 0 ? AlertFault.CoinEmpty : AlertFault.CoinUnknown);
-        if (CheckTarget(draft.TargetPrice) is { } fault) faults.Add(fault);
-        return (coinId, faults);
+        var coin = await db.Cryptocurrencies.Where(coin => coin.Symbol == symbol && coin.IsActive).Select(coin => new { coin.Id, coin.Price }).SingleOrDefaultAsync(cancellationToken);
+        if (coin is null) faults.Add(symbol.Length == 0 ? AlertFault.CoinEmpty : AlertFault.CoinUnknown);
+        var shape = AlertShape.Of(draft, coin?.Price ?? 0m, faults);
+        faults.AddRange(AlertTermsCheck.Check(draft.Terms, draft.Method, time.GetUtcNow().UtcDateTime));
+        return (coin?.Id ?? 0, shape, faults);
     }
 
-    private static AlertFault? CheckTarget(decimal? target)
+    /// <summary>An anchored move that is changed goes on from its anchor, unless it is about another coin now.</summary>
+    private static async Task<AlertDraft> KeepAnchorAsync(CryptoPilotContext db, PriceAlert alert, AlertDraft draft, CancellationToken cancellationToken)
     {
-        if (target is not { } price) return AlertFault.TargetEmpty;
-        if (price <= 0m) return AlertFault.TargetNotPositive;
-        var exact = DecimalText.Parse(price.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture, out _);
-        return exact == DecimalFault.None ? null : AlertFault.TargetNotExact;
+        if (draft.Kind != PriceAlertKind.Anchor || draft.AnchorPrice is not null || alert.AnchorPrice is null) return draft;
+        var symbol = draft.Symbol?.Trim().ToUpperInvariant();
+        var isSameCoin = await db.Cryptocurrencies.AnyAsync(coin => coin.Id == alert.CryptocurrencyId && coin.Symbol == symbol, cancellationToken);
+        return isSameCoin ? draft with { AnchorPrice = alert.AnchorPrice } : draft;
     }
 
+    /// <summary>
+    /// Anchored moves of one size are duplicates wherever their anchors are: once both have fired, they would have the same one, which the
+    /// unique index refuses.
+    /// </summary>
     private static Task<bool> ExistsAsync(CryptoPilotContext db, PriceAlert alert, CancellationToken cancellationToken) => db.PriceAlerts.AnyAsync(
-        other => other.UserId == alert.UserId && other.CryptocurrencyId == alert.CryptocurrencyId && other.Direction == alert.Direction
-            && other.TargetPrice == alert.TargetPrice && other.Id != alert.Id,
+        other => other.UserId == alert.UserId && other.CryptocurrencyId == alert.CryptocurrencyId && other.Kind == alert.Kind && other.Direction == alert.Direction
+            && (other.TargetPrice == alert.TargetPrice || alert.Kind == PriceAlertKind.Anchor) && other.Percent == alert.Percent
+            && other.WindowMinutes == alert.WindowMinutes && other.IsEitherWay == alert.IsEitherWay && other.Id != alert.Id,
         cancellationToken);
 
-    private async Task<bool> IsFullAsync(CryptoPilotContext db, int userId, CancellationToken cancellationToken) =>
-        await db.PriceAlerts.CountAsync(alert => alert.UserId == userId && alert.IsActive, cancellationToken) >= options.Value.MaxActivePerUser;
-
-    private async Task<AlertOutcome> SaveAsync(CryptoPilotContext db, PriceAlert alert, CancellationToken cancellationToken)
+    private async Task<AlertOutcome> SaveAsync(CryptoPilotContext db, IDbContextTransaction unit, PriceAlert alert, CancellationToken cancellationToken)
     {
         try
         {
             await db.SaveChangesAsync(cancellationToken);
+            await unit.CommitAsync(cancellationToken);
         }
         catch (DbUpdateConcurrencyException)
         {
@@ -175,7 +176,7 @@ public sealed class AlertService(
         }
         catch (DbUpdateException) when (!cancellationToken.IsCancellationRequested)
         {
-            // The unique index refused what a second request stored in between; anything else is a real failure.
+            // The unique index refused what something else stored in between; anything else is a real failure.
             if (await ExistsAsync(db, alert, cancellationToken)) return new AlertOutcome(0, AlertFault.Duplicate);
             throw;
         }

@@ -1,5 +1,7 @@
+using CryptoPilot.Web.Alerts.Portfolio;
 using CryptoPilot.Web.Database;
 using CryptoPilot.Web.Operations;
+using Microsoft.Extensions.Options;
 
 namespace CryptoPilot.Web.Alerts;
 
@@ -12,6 +14,10 @@ public static class AlertsRegistration
         builder.AddSettings<AlertOptions>("Alerts");
         services.AddSingleton<AlertService>();
         services.AddSingleton<AlertQueries>();
+        services.AddSingleton<AlertLimit>();
+        services.AddSingleton<PortfolioAlertService>();
+        services.AddSingleton<PortfolioAlertQueries>();
         services.AddJob<AlertEvaluator>(AlertJobs.Evaluate, interval: null);
+        services.AddJob<PortfolioAlertEvaluator>(AlertJobs.EvaluatePortfolios, provider => provider.GetRequiredService<IOptions<AlertOptions>>().Value.PortfolioInterval);
     }
 }

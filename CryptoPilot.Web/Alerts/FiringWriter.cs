@@ -1,139 +1,118 @@
 using System.Data.Common;
 using CryptoPilot.Data;
 using CryptoPilot.Data.Alerts;
-using CryptoPilot.Data.Notifications;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace CryptoPilot.Web.Alerts;
 
 /// <summary>
-/// Stores firings in the transaction of its context: the alert's new state, the notification, and the delivery that allows one
-/// notification for each firing. Two reused commands instead of tracked entities, which took seven times as long; values go
-/// through the model's own column types, so that both databases store what EF Core would.
+/// Fires alerts on prices in the transaction of its context: an alert's new state, and what <see cref="FiringTeller"/> stores of the firing,
+/// which allows one notification for each firing and way.
 /// </summary>
 public sealed class FiringWriter : IAsyncDisposable
 {
     /// <summary>Takes an alert that is still as it was read; anything else changes no row.</summary>
     public const string TakeSql = """
         UPDATE price_alerts
-        SET is_active = 0, is_triggered = 1, triggered_at = @now, triggered_price = @price, updated_at = @now, version = version + 1
+        SET is_active = @recurring, is_triggered = 1, triggered_at = @now, triggered_price = @price, rests_until = @rests_until, rearm_value = @rearm,
+            updated_at = @now, version = version + 1
         WHERE id = @id AND version = @version AND is_active = 1 AND is_triggered = 0
         """;
 
-    private readonly DbCommand _take;
-    private readonly DbCommand _tell;
+    /// <summary>The same for one that goes on from the price that fired it: its target lies in two indexes, which others are spared.</summary>
+    public const string TakeAndAnchorSql = """
+        UPDATE price_alerts
+        SET is_active = @recurring, is_triggered = 1, triggered_at = @now, triggered_price = @price, rests_until = @rests_until, rearm_value = @rearm,
+            updated_at = @now, version = version + 1, anchor_price = @anchor, target_price = @target
+        WHERE id = @id AND version = @version AND is_active = 1 AND is_triggered = 0
+        """;
+
+    private readonly CryptoPilotContext _db;
     private readonly DateTime _now;
-    private readonly Column _takeId;
-    private readonly Column _takeVersion;
-    private readonly Column _takePrice;
-    private readonly Column _tellUser;
-    private readonly Column _tellTitle;
-    private readonly Column _tellMessage;
-    private readonly Column _tellLink;
-    private readonly Column _tellAlert;
-    private readonly Column _tellMethod;
-    private readonly Column _tellStatus;
-    private readonly Column _tellNextAttempt;
-    private readonly Column _tellDeliveryId;
-    private readonly Column _tellDeliveredAt;
+    private readonly FiringTeller _teller;
+    private readonly DbCommand _take;
+    private readonly FiringTeller.Columns _taken;
+    private DbCommand? _anchor;
+    private FiringTeller.Columns? _anchored;
 
     /// <param name="db">Has a transaction.</param>
     /// <param name="now">When the alerts fire, UTC.</param>
     public FiringWriter(CryptoPilotContext db, DateTime now)
     {
-        _now = now;
-        var alert = db.Model.FindEntityType(typeof(PriceAlert))!;
-        var notification = db.Model.FindEntityType(typeof(UserNotification))!;
-        var delivery = db.Model.FindEntityType(typeof(NotificationDelivery))!;
-
-        _take = Command(db, TakeSql);
-        _takeId = new Column(_take, "@id", alert, nameof(PriceAlert.Id));
-        _takeVersion = new Column(_take, "@version", alert, nameof(PriceAlert.Version));
-        _takePrice = new Column(_take, "@price", alert, nameof(PriceAlert.TriggeredPrice));
-        new Column(_take, "@now", alert, nameof(PriceAlert.TriggeredAt)).Set(now);
-
-        _tell = Command(db, TellSql(db.Database.IsSqlite()));
-        _tellUser = new Column(_tell, "@user", notification, nameof(UserNotification.UserId));
-        _tellTitle = new Column(_tell, "@title", notification, nameof(UserNotification.Title));
-        _tellMessage = new Column(_tell, "@message", notification, nameof(UserNotification.Message));
-        _tellLink = new Column(_tell, "@link", notification, nameof(UserNotification.Link));
-        _tellAlert = new Column(_tell, "@alert", delivery, nameof(NotificationDelivery.PriceAlertId));
-        _tellMethod = new Column(_tell, "@method", delivery, nameof(NotificationDelivery.Method));
-        _tellStatus = new Column(_tell, "@status", delivery, nameof(NotificationDelivery.Status));
-        _tellNextAttempt = new Column(_tell, "@next_attempt", delivery, nameof(NotificationDelivery.NextAttemptAt));
-        new Column(_tell, "@type", notification, nameof(UserNotification.Type)).Set(NotificationType.Alert);
-        new Column(_tell, "@kind", notification, nameof(UserNotification.Kind)).Set(NotificationKind.Alert);
-        _tellDeliveryId = new Column(_tell, "@delivery", delivery, nameof(NotificationDelivery.DeliveryId));
-        _tellDeliveredAt = new Column(_tell, "@delivered_at", delivery, nameof(NotificationDelivery.DeliveredAt));
-        new Column(_tell, "@now", delivery, nameof(NotificationDelivery.TriggeredAt)).Set(now);
+        (_db, _now) = (db, now);
+        _teller = new FiringTeller(db, now);
+        _take = FiringTeller.Command(db, TakeSql);
+        _taken = Columns(_take);
     }
 
-    /// <summary>Adds the notification and its delivery, whose key to the notification is the one thing the databases spell differently.</summary>
-    public static string TellSql(bool sqlite) => $"""
-        INSERT INTO user_notifications (user_id, type, kind, title, message, is_read, link, created_at)
-        VALUES (@user, @type, @kind, @title, @message, 0, @link, @now);
-        INSERT INTO notification_deliveries
-            (user_notification_id, delivery_id, user_id, price_alert_id, triggered_at, method, status, attempts, next_attempt_at, delivered_at, created_at, updated_at)
-        VALUES ({(sqlite ? "last_insert_rowid()" : "SCOPE_IDENTITY()")}, @delivery, @user, @alert, @now, @method, @status, 0, @next_attempt, @delivered_at, @now, @now)
-        """;
-
     /// <summary>Fires one alert.</summary>
-    /// <returns>False when its user or another evaluator changed it since it was read: then nothing is written.</returns>
-    public async Task<bool> FireAsync(DueAlert due, CancellationToken cancellationToken)
+    /// <returns>The key of its line in the inbox; null when its user or another evaluator changed it since it was read: then nothing is written.</returns>
+    public async Task<long?> FireAsync(DueAlert due, CancellationToken cancellationToken)
     {
-        _takeId.Set(due.Id);
-        _takeVersion.Set(due.Version);
-        _takePrice.Set(due.Price);
-        if (await _take.ExecuteNonQueryAsync(cancellationToken) == 0) return false;
-
-        var told = AlertMessage.Of(due);
-        var inApp = due.Method == NotificationMethod.InApp;
-        _tellUser.Set(due.UserId);
-        _tellTitle.Set(told.Title);
-        _tellMessage.Set(told.Message);
-        _tellLink.Set(told.Link);
-        _tellAlert.Set(due.Id);
-        _tellMethod.Set(due.Method);
-        _tellStatus.Set(inApp ? DeliveryStatus.Delivered : DeliveryStatus.Pending);
-        _tellNextAttempt.Set(inApp ? null : _now);
-        _tellDeliveryId.Set(Guid.NewGuid());
-        _tellDeliveredAt.Set(inApp ? _now : null);
-        await _tell.ExecuteNonQueryAsync(cancellationToken);
-        return true;
+        if (await TakeAsync(due, cancellationToken) == 0) return null;
+        return await _teller.TellAsync(
+            new FiringNote
+            {
+                UserId = due.UserId,
+                PriceAlertId = due.Id,
+                Symbol = due.Symbol,
+                Message = AlertMessage.Of(due),
+                Value = due.Value,
+                Basis = due.Basis,
+                PriceSource = due.PriceSource,
+                PricedAt = due.PricedAt,
+                Methods = AlertWays.All(due.Method, due.FurtherMethods),
+                IsUrgent = due.IgnoresQuietHours,
+            },
+            cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _take.DisposeAsync();
-        await _tell.DisposeAsync();
+        if (_anchor is not null) await _anchor.DisposeAsync();
+        await _teller.DisposeAsync();
     }
 
-    private static DbCommand Command(CryptoPilotContext db, string sql)
+    private Task<int> TakeAsync(DueAlert due, CancellationToken cancellationToken)
     {
-        var command = db.Database.GetDbConnection().CreateCommand();
-#pragma warning disable CA2100 // The text is one of the constants above.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        command.Transaction = db.Database.CurrentTransaction!.GetDbTransaction();
-        return command;
-    }
-
-    /// <summary>A parameter that takes a value of the model and hands on what its column stores.</summary>
-    private sealed class Column
-    {
-        private readonly RelationalTypeMapping _mapping;
-        private readonly DbParameter _parameter;
-
-        public Column(DbCommand command, string name, IEntityType entity, string property)
+        var (command, columns) = (_take, _taken);
+        if (due is { Kind: PriceAlertKind.Anchor, IsRecurring: true })
         {
-            _mapping = entity.FindProperty(property)!.GetRelationalTypeMapping();
-            _parameter = _mapping.CreateParameter(command, name, value: null, nullable: true);
-            command.Parameters.Add(_parameter);
+            _anchor ??= FiringTeller.Command(_db, TakeAndAnchorSql);
+            _anchored ??= Columns(_anchor).Add("@anchor", nameof(PriceAlert.AnchorPrice)).Add("@target", nameof(PriceAlert.TargetPrice));
+            _anchored.Set("@anchor", due.Price);
+            _anchored.Set("@target", AlertShape.TargetOf(due.Price, due.Percent, due.Direction));
+            (command, columns) = (_anchor, _anchored);
         }
 
-        public void Set(object? value) =>
-            _parameter.Value = (_mapping.Converter is { } converter ? converter.ConvertToProvider(value) : value) ?? DBNull.Value;
+        columns.Set("@id", due.Id);
+        columns.Set("@version", due.Version);
+        columns.Set("@recurring", due.IsRecurring);
+        columns.Set("@price", due.Price);
+        columns.Set("@rests_until", due.IsRecurring ? _now.AddMinutes(due.CooldownMinutes) : null);
+        columns.Set("@rearm", due.IsRecurring ? RearmValue(due) : null);
+        return command.ExecuteNonQueryAsync(cancellationToken);
     }
+
+    /// <summary>Where a recurring alert waits anew: back by the hysteresis. An anchored move, a missing price and a crossing of both ways have no such value.</summary>
+    private static decimal? RearmValue(DueAlert due)
+    {
+        var share = due.HysteresisPercent / 100m;
+        return due.Kind switch
+        {
+            PriceAlertKind.Move or PriceAlertKind.Drawdown => due.Percent * (1m - share),
+            PriceAlertKind.Cross when due.IsEitherWay => null,
+            PriceAlertKind.Level or PriceAlertKind.Cross => due.TargetPrice * (1m + (due.Direction == AlertDirection.Above ? -share : share)),
+            _ => null,
+        };
+    }
+
+    private FiringTeller.Columns Columns(DbCommand command) => new FiringTeller.Columns(command, _db.Model.FindEntityType(typeof(PriceAlert))!)
+        .Add("@id", nameof(PriceAlert.Id))
+        .Add("@version", nameof(PriceAlert.Version))
+        .Add("@recurring", nameof(PriceAlert.IsActive))
+        .Add("@price", nameof(PriceAlert.TriggeredPrice))
+        .Add("@rests_until", nameof(PriceAlert.RestsUntil))
+        .Add("@rearm", nameof(PriceAlert.RearmValue))
+        .Add("@now", nameof(PriceAlert.TriggeredAt), _now);
 }

@@ -41,6 +41,12 @@ public sealed record MarketQuote(int CoinId, decimal Price, DateTime AsOf)
     /// <summary>USD in 24 hours; null when not told.</summary>
     public decimal? Volume24h { get; init; }
 
+    /// <summary>USD: the highest price of the last 24 hours; null when not told.</summary>
+    public decimal? High24h { get; init; }
+
+    /// <summary>USD: the lowest price of the last 24 hours; null when not told.</summary>
+    public decimal? Low24h { get; init; }
+
     /// <summary>Coin units; null when not told.</summary>
     public decimal? CirculatingSupply { get; init; }
 

@@ -28,8 +28,9 @@ public sealed class MarketRefresher(
         var sieve = new QuoteSieve(coins, now);
         var failed = await AskAsync(sieve, choice.Source, cancellationToken);
         var history = await RecentPrices.LoadAsync(db, sieve.Accepted, now, cancellationToken);
+        var reached = sieve.Accepted.ToDictionary(quote => quote.Coin.Id, PriceReach.Of);
         foreach (var quote in sieve.Accepted) Apply(quote, history, now);
-        var refreshed = await WriteAsync(db, choice, [.. sieve.Accepted.Select(quote => quote.Coin)], cancellationToken);
+        var refreshed = await WriteAsync(db, choice, [.. sieve.Accepted.Select(quote => quote.Coin)], reached, cancellationToken);
         return new JobReport(
             ("refreshed", refreshed),
             ("unchanged", sieve.Unchanged),
@@ -49,6 +50,9 @@ public sealed class MarketRefresher(
             Blockchain = "",
             Price = coin.Price,
             PricedAt = coin.PricedAt,
+            PriceSource = coin.PriceSource,
+            High24h = coin.High24h,
+            Low24h = coin.Low24h,
             CirculatingSupply = coin.CirculatingSupply,
             Rank = coin.Rank,
             CoingeckoId = coin.CoingeckoId,
@@ -81,6 +85,8 @@ public sealed class MarketRefresher(
         coin.CirculatingSupply = quote.CirculatingSupply ?? coin.CirculatingSupply;
         coin.MarketCap = quote.MarketCap ?? Product(coin.Price, coin.CirculatingSupply);
         coin.Volume24h = quote.Volume24h;
+        coin.High24h = quote.High24h;
+        coin.Low24h = quote.Low24h;
         coin.Change24h = Storable(quote.Change24h ?? Change(quote.Price, history.DayAgo(coin.Id)));
         coin.Change7d = Storable(quote.Change7d ?? Change(quote.Price, history.WeekAgo(coin.Id)));
         coin.Rank = quote.Rank ?? coin.Rank;
@@ -90,12 +96,12 @@ public sealed class MarketRefresher(
     }
 
     private async Task<int> WriteAsync(
-        CryptoPilotContext db, MarketChoice choice, IReadOnlyList<Cryptocurrency> coins, CancellationToken cancellationToken)
+        CryptoPilotContext db, MarketChoice choice, IReadOnlyList<Cryptocurrency> coins, Dictionary<int, PriceReach> reached, CancellationToken cancellationToken)
     {
         if (coins.Count == 0) return 0;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (!await choice.HoldAsync(db, cancellationToken)) return 0;
-        await MarketWriter.WritePricesAsync(db, coins, cancellationToken);
+        await MarketWriter.WritePricesAsync(db, coins, reached, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         live.Publish(LiveTopic.Market);
         return coins.Count;

@@ -74,6 +74,7 @@ public sealed class MarketSourceService(
         await db.MarketData.Where(price => (price.Source == ReplayMarket.Source) != keepReplay).ExecuteDeleteAsync(cancellationToken);
         await db.MarketCandles.Where(candle => (candle.Source == ReplayMarket.Source) != keepReplay).ExecuteDeleteAsync(cancellationToken);
         await db.PortfolioSnapshots.Where(snapshot => (snapshot.Source == ReplayMarket.Source) != keepReplay).ExecuteDeleteAsync(cancellationToken);
+        await db.AlertMarks.ExecuteDeleteAsync(cancellationToken);
         await db.Cryptocurrencies
             .Where(coin => coin.PriceSource != null && (coin.PriceSource == ReplayMarket.Source) != keepReplay)
             .ExecuteUpdateAsync(
@@ -83,6 +84,8 @@ public sealed class MarketSourceService(
                     .SetProperty(coin => coin.PriceSource, (string?)null)
                     .SetProperty(coin => coin.MarketCap, (decimal?)null)
                     .SetProperty(coin => coin.Volume24h, (decimal?)null)
+                    .SetProperty(coin => coin.High24h, (decimal?)null)
+                    .SetProperty(coin => coin.Low24h, (decimal?)null)
                     .SetProperty(coin => coin.CirculatingSupply, (decimal?)null)
                     .SetProperty(coin => coin.Change24h, (decimal?)null)
                     .SetProperty(coin => coin.Change7d, (decimal?)null)

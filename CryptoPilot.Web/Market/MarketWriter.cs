@@ -14,7 +14,7 @@ public static class MarketWriter
     /// <summary>The latest price of a coin, unless the coin was deactivated or has a newer one.</summary>
     public const string UpdateCoin = """
         UPDATE "cryptocurrencies" SET "price" = @price, "market_cap" = @market_cap, "volume_24h" = @volume_24h,
-        "circulating_supply" = @circulating_supply, "change_24h" = @change_24h, "change_7d" = @change_7d, "rank" = @rank,
+        "high_24h" = @high_24h, "low_24h" = @low_24h, "circulating_supply" = @circulating_supply, "change_24h" = @change_24h, "change_7d" = @change_7d, "rank" = @rank,
         "price_source" = @price_source, "priced_at" = @priced_at, "updated_at" = @updated_at
         WHERE "id" = @id AND "is_active" = 1 AND ("priced_at" IS NULL OR "priced_at" < @priced_at);
         """;
@@ -34,10 +34,10 @@ public static class MarketWriter
         WHERE "cryptocurrency_id" = @cryptocurrency_id AND "interval" = @interval AND "opened_at" = @opened_at);
         """;
 
-    /// <summary>The open candle takes in a price.</summary>
+    /// <summary>The open candle takes in a price and where it was since the one before.</summary>
     public const string ExtendCandle = """
-        UPDATE "market_candles" SET "high" = CASE WHEN "high" < @close THEN @close ELSE "high" END,
-        "low" = CASE WHEN "low" > @close THEN @close ELSE "low" END,
+        UPDATE "market_candles" SET "high" = CASE WHEN "high" < @high THEN @high ELSE "high" END,
+        "low" = CASE WHEN "low" > @low THEN @low ELSE "low" END,
         "close" = @close, "volume" = COALESCE(@volume, "volume"), "source" = @source
         WHERE "cryptocurrency_id" = @cryptocurrency_id AND "interval" = @interval AND "opened_at" = @opened_at;
         """;
@@ -48,13 +48,17 @@ public static class MarketWriter
     /// </summary>
     /// <param name="db">A context with an open transaction.</param>
     /// <param name="coins">Coins that carry their new price, with <c>PricedAt</c> and <c>PriceSource</c> set.</param>
+    /// <param name="reached">Where the prices were since the ones before, by coin; null when nothing tells.</param>
     /// <param name="cancellationToken">Ends the work; the caller's transaction is then rolled back.</param>
-    public static async Task WritePricesAsync(CryptoPilotContext db, IReadOnlyCollection<Cryptocurrency> coins, CancellationToken cancellationToken)
+    public static async Task WritePricesAsync(
+        CryptoPilotContext db, IReadOnlyCollection<Cryptocurrency> coins, IReadOnlyDictionary<int, PriceReach>? reached, CancellationToken cancellationToken)
     {
         await new RowStatement<Cryptocurrency>(db, UpdateCoin).RunAsync(coins, cancellationToken);
         await new RowStatement<MarketPrice>(db, AddPrice).RunAsync(coins.Select(PriceOf), cancellationToken);
-        await ExtendCandlesAsync(db, [.. coins.Select(HourOf)], cancellationToken);
-        await ExtendCandlesAsync(db, [.. coins.Select(DayOf)], cancellationToken);
+        await ExtendCandlesAsync(db, [.. coins.Select(coin => HourOf(coin, Reach(coin)))], cancellationToken);
+        await ExtendCandlesAsync(db, [.. coins.Select(coin => DayOf(coin, Reach(coin)))], cancellationToken);
+
+        PriceReach Reach(Cryptocurrency coin) => reached?.GetValueOrDefault(coin.Id, PriceReach.At(coin.Price)) ?? PriceReach.At(coin.Price);
     }
 
     /// <summary>Adds candles within the caller's transaction; those that are there stay as they are.</summary>
@@ -79,23 +83,23 @@ public static class MarketWriter
         Source = coin.PriceSource!,
     };
 
-    private static MarketCandle HourOf(Cryptocurrency coin)
+    private static MarketCandle HourOf(Cryptocurrency coin, PriceReach reach)
     {
         var at = coin.PricedAt!.Value;
-        return CandleOf(coin, CandleInterval.Hour, at.Date.AddHours(at.Hour), volume: null);
+        return CandleOf(coin, reach, CandleInterval.Hour, at.Date.AddHours(at.Hour), volume: null);
     }
 
     /// <summary>The volume of the last 24 hours is the day's own when the day ends.</summary>
-    private static MarketCandle DayOf(Cryptocurrency coin) => CandleOf(coin, CandleInterval.Day, coin.PricedAt!.Value.Date, coin.Volume24h);
+    private static MarketCandle DayOf(Cryptocurrency coin, PriceReach reach) => CandleOf(coin, reach, CandleInterval.Day, coin.PricedAt!.Value.Date, coin.Volume24h);
 
-    private static MarketCandle CandleOf(Cryptocurrency coin, CandleInterval interval, DateTime openedAt, decimal? volume) => new()
+    private static MarketCandle CandleOf(Cryptocurrency coin, PriceReach reach, CandleInterval interval, DateTime openedAt, decimal? volume) => new()
     {
         CryptocurrencyId = coin.Id,
         Interval = interval,
         OpenedAt = openedAt,
         Open = coin.Price,
-        High = coin.Price,
-        Low = coin.Price,
+        High = reach.High,
+        Low = reach.Low,
         Close = coin.Price,
         Volume = volume,
         Source = coin.PriceSource!,

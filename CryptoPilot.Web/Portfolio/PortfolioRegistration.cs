@@ -1,3 +1,4 @@
+using CryptoPilot.Web.Alerts;
 using CryptoPilot.Web.Database;
 using CryptoPilot.Web.Operations;
 using Microsoft.Extensions.Options;
@@ -17,6 +18,6 @@ public static class PortfolioRegistration
         services.AddSingleton<SnapshotQueries>();
         services.AddSingleton<DemoPortfolio>();
         services.AddJob<SnapshotWriter>(
-            PortfolioJobs.Snapshot, provider => provider.GetRequiredService<IOptions<PortfolioOptions>>().Value.SnapshotInterval);
+            PortfolioJobs.Snapshot, provider => provider.GetRequiredService<IOptions<PortfolioOptions>>().Value.SnapshotInterval, AlertJobs.EvaluatePortfolios);
     }
 }

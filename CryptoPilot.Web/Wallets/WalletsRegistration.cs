@@ -1,3 +1,4 @@
+using CryptoPilot.Web.Alerts;
 using CryptoPilot.Web.Database;
 using CryptoPilot.Web.Operations;
 using CryptoPilot.Web.Wallets.Explorers;
@@ -20,7 +21,7 @@ public static class WalletsRegistration
         services.AddSingleton<WalletReconciler>();
         services.AddSingleton<TransferConfirmer>();
         services.AddSingleton<PendingTransferQueries>();
-        services.AddJob<BalanceSyncer>(WalletJobs.Sync, provider => provider.GetRequiredService<IOptions<WalletOptions>>().Value.SyncInterval, WalletJobs.Confirm);
+        services.AddJob<BalanceSyncer>(WalletJobs.Sync, provider => provider.GetRequiredService<IOptions<WalletOptions>>().Value.SyncInterval, WalletJobs.Confirm, AlertJobs.EvaluatePortfolios);
         services.AddJob<PendingTransferConfirmer>(WalletJobs.Confirm, interval: null);
     }
 }

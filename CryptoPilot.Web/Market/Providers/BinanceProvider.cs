@@ -87,6 +87,8 @@ public sealed class BinanceProvider(ProviderHttp http, IOptions<MarketOptions> o
         {
             Volume24h = entry.Field("quoteVolume")?.Amount(),
             Change24h = entry.Field("priceChangePercent")?.Percent(),
+            High24h = entry.Field("highPrice")?.Price(),
+            Low24h = entry.Field("lowPrice")?.Price(),
         };
     }
 

@@ -70,6 +70,8 @@ public sealed class CoinGeckoProvider(ProviderHttp http, IOptions<MarketOptions>
             // It writes 0 where it knows no market cap or supply.
             MarketCap = entry.Field("market_cap")?.Amount() is > 0m and var cap ? cap : null,
             Volume24h = entry.Field("total_volume")?.Amount(),
+            High24h = entry.Field("high_24h")?.Price(),
+            Low24h = entry.Field("low_24h")?.Price(),
             CirculatingSupply = entry.Field("circulating_supply")?.Amount() is > 0m and var supply ? supply : null,
             Change24h = (entry.Field("price_change_percentage_24h_in_currency") ?? entry.Field("price_change_percentage_24h"))?.Percent(),
             Change7d = entry.Field("price_change_percentage_7d_in_currency")?.Percent(),
