@@ -119,7 +119,7 @@ public class CryptoPilotContext : IdentityUserContext<AppUser, int>
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {
         NoteAccessChanges();
-        if (AddedNotifications().Count > 0) throw new NotSupportedException("Notifications are saved asynchronously, for webhooks are told of them.");
+        if (AddedNotifications().Count > 0) throw new NotSupportedException("Notifications are saved asynchronously, for their deliveries and the webhooks are saved with them.");
         return base.SaveChanges(acceptAllChangesOnSuccess);
     }
 
@@ -206,12 +206,13 @@ public class CryptoPilotContext : IdentityUserContext<AppUser, int>
         ? [.. ChangeTracker.Entries<UserNotification>().Where(entry => entry.State == EntityState.Added).Select(entry => entry.Entity)]
         : [];
 
-    /// <summary>Here too, so that no road into the inbox forgets the webhooks: they learn of a notification in its own transaction.</summary>
+    /// <summary>Here too, so that no road into the inbox forgets the ways out of it: a notification, its deliveries and what webhooks learn of it are one transaction.</summary>
     private async Task<int> SaveAndTellAsync(List<UserNotification> notifications, bool acceptAllChangesOnSuccess, CancellationToken cancellationToken)
     {
-        if (!acceptAllChangesOnSuccess) throw new NotSupportedException("Webhooks are told of notifications that are accepted as saved.");
+        if (!acceptAllChangesOnSuccess) throw new NotSupportedException("Deliveries are written of notifications that are accepted as saved.");
         await using var unit = Database.CurrentTransaction is null ? await Database.BeginTransactionAsync(cancellationToken) : null;
         var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        await DeliveryOutbox.AddAsync(this, notifications, cancellationToken);
         await WebhookOutbox.AddNotificationsAsync(this, notifications, cancellationToken);
         if (unit is not null) await unit.CommitAsync(cancellationToken);
         return saved;

@@ -118,6 +118,16 @@ public sealed class NotifyChannels
 
     public bool Telegram { get; set; }
 
+    /// <summary>The chosen ways that lead out of the inbox, in their order.</summary>
+    public IEnumerable<NotificationMethod> Ways()
+    {
+        if (Email) yield return NotificationMethod.Email;
+        if (Sms) yield return NotificationMethod.Sms;
+        if (Push) yield return NotificationMethod.Push;
+        if (Webhook) yield return NotificationMethod.Webhook;
+        if (Telegram) yield return NotificationMethod.Telegram;
+    }
+
     /// <summary>What a newer version wrote.</summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Others { get; set; }

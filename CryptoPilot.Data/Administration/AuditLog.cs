@@ -39,6 +39,9 @@ public static class AuditActions
     public const string CoinDeactivated = "coin_deactivated";
     public const string CoinProvidersChanged = "coin_providers_changed";
     public const string JobRequested = "job_requested";
+    public const string DeliveriesSentAgain = "deliveries_sent_again";
+    public const string AnnouncementMade = "announcement_made";
+    public const string AnnouncementStopped = "announcement_stopped";
 }
 
 internal sealed class AuditLogConfiguration : IEntityTypeConfiguration<AuditLog>

@@ -58,7 +58,10 @@ public sealed class NotificationDelivery : ICreated, IUpdated
 
     public NotificationMethod Method { get; set; }
 
-    /// <summary>The browser it is pushed to; null for other ways, and until it is known which browsers there are.</summary>
+    /// <summary>
+    /// The browser it is pushed to; null for other ways, and until it is known which browsers there are. Refers to nothing: it stays
+    /// when the browser is removed, or the delivery would be taken for one that has still to be spread over all browsers.
+    /// </summary>
     public int? PushSubscriptionId { get; set; }
 
     /// <summary>True when quiet hours do not hold it back.</summary>
@@ -101,7 +104,6 @@ internal sealed class NotificationDeliveryConfiguration : IEntityTypeConfigurati
         builder.HasOne(delivery => delivery.UserNotification).WithMany().HasForeignKey(delivery => delivery.UserNotificationId);
         builder.HasOne<AppUser>().WithMany().HasForeignKey(delivery => delivery.UserId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<PriceAlert>().WithMany().HasForeignKey(delivery => delivery.PriceAlertId).OnDelete(DeleteBehavior.SetNull);
-        builder.HasOne<PushSubscription>().WithMany().HasForeignKey(delivery => delivery.PushSubscriptionId).OnDelete(DeleteBehavior.SetNull);
         builder.HasOne<NotificationDelivery>().WithMany().HasForeignKey(delivery => delivery.MergedIntoId).OnDelete(DeleteBehavior.NoAction);
         builder.HasIndex(delivery => delivery.DeliveryId).IsUnique();
         builder.HasIndex(delivery => new { delivery.PriceAlertId, delivery.TriggeredAt, delivery.Method })

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations.Schema;
 using CryptoPilot.Data.Accounts;
 using CryptoPilot.Data.Conventions;
 using Microsoft.EntityFrameworkCore;
@@ -58,6 +59,10 @@ public sealed class UserNotification : ICreated
     public string? Link { get; set; }
 
     public DateTime? CreatedAt { get; set; }
+
+    /// <summary>A way on which it is not sent whatever its user prefers, for it says that this way is broken; heeded when it is added, and not stored.</summary>
+    [NotMapped]
+    public NotificationMethod? NotBy { get; init; }
 }
 
 internal sealed class UserNotificationConfiguration : IEntityTypeConfiguration<UserNotification>

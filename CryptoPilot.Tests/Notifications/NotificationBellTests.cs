@@ -16,7 +16,7 @@ public sealed class NotificationBellTests(TestDatabase database) : IClassFixture
 {
     private readonly LiveUpdates _live = new(NullLogger<LiveUpdates>.Instance);
 
-    private NotificationService Service => new(database, _live);
+    private NotificationService Service => new(database, _live, database.Time);
 
     [Theory]
     [InlineData(0, null, "Notifications, none unread")]
@@ -79,7 +79,7 @@ public sealed class NotificationBellTests(TestDatabase database) : IClassFixture
     private async Task FillAsync(int userId, int count)
     {
         await using CryptoPilotContext db = database.CreateDbContext();
-        for (var number = 1; number <= count; number++) Service.Add(db, userId, NotificationType.Info, $"Title {number}", "Message", "/alerts");
+        for (var number = 1; number <= count; number++) Service.Add(db, userId, NotificationKind.Account, NotificationType.Info, $"Title {number}", "Message", "/alerts");
         await db.SaveChangesAsync(Xunit.TestContext.Current.CancellationToken);
     }
 }

@@ -16,13 +16,13 @@ public sealed class NotificationTests(TestDatabase database) : IClassFixture<Tes
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private NotificationService Service => new(database, _live);
+    private NotificationService Service => new(database, _live, database.Time);
 
     [Fact]
     public async Task Add_CallerDoesNotSave_StoresNothing_Saves_StoresIt()
     {
         var user = await database.UserAsync();
-        await using (CryptoPilotContext abandoned = database.CreateDbContext()) Service.Add(abandoned, user.Id, NotificationType.Info, "Lost", "Lost.");
+        await using (CryptoPilotContext abandoned = database.CreateDbContext()) Service.Add(abandoned, user.Id, NotificationKind.Account, NotificationType.Info, "Lost", "Lost.");
         Assert.Equal(0, await _queries.UnreadCountAsync(user.Id, Token));
 
         await FillAsync(user.Id, 1);
@@ -37,7 +37,7 @@ public sealed class NotificationTests(TestDatabase database) : IClassFixture<Tes
         var user = await database.UserAsync();
         await FillAsync(user.Id, 7);
 
-        var second = await _queries.PageAsync(user.Id, unreadOnly: false, 3, 3, Token);
+        var second = await _queries.PageAsync(user.Id, NotificationFilter.All, 3, 3, Token);
 
         Assert.Equal(7, second.Total);
         Assert.Equal(["Title 4", "Title 3", "Title 2"], second.Rows.Select(row => row.Title));
@@ -53,12 +53,12 @@ public sealed class NotificationTests(TestDatabase database) : IClassFixture<Tes
         Assert.True(await Service.MarkAsync(user.Id, newest.Id, read: true, Token));
 
         Assert.Equal(2, await _queries.UnreadCountAsync(user.Id, Token));
-        Assert.Equal(2, (await _queries.PageAsync(user.Id, unreadOnly: true, 0, 10, Token)).Total);
+        Assert.Equal(2, (await _queries.PageAsync(user.Id, NotificationFilter.Unread, 0, 10, Token)).Total);
         Assert.True(await Service.MarkAsync(user.Id, newest.Id, read: false, Token));
         Assert.Equal(3, await _queries.UnreadCountAsync(user.Id, Token));
         Assert.Equal(3, await Service.MarkAllReadAsync(user.Id, Token));
         Assert.Equal(0, await _queries.UnreadCountAsync(user.Id, Token));
-        Assert.Equal(3, (await _queries.PageAsync(user.Id, unreadOnly: false, 0, 10, Token)).Total);
+        Assert.Equal(3, (await _queries.PageAsync(user.Id, NotificationFilter.All, 0, 10, Token)).Total);
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class NotificationTests(TestDatabase database) : IClassFixture<Tes
         var rows = await _queries.LatestAsync(user.Id, 3, Token);
         await Service.MarkAsync(user.Id, rows[0].Id, read: true, Token);
         await Service.MarkAsync(user.Id, rows[1].Id, read: true, Token);
-        await database.AddAsync(new NotificationDelivery { UserNotificationId = rows[1].Id, Method = NotificationMethod.Email, Status = DeliveryStatus.Pending });
+        await database.AddAsync(new NotificationDelivery { DeliveryId = Guid.NewGuid(), UserId = user.Id, UserNotificationId = rows[1].Id, Method = NotificationMethod.Email, Status = DeliveryStatus.Pending });
 
         Assert.Equal(0, await Service.DeleteReadAsync(user.Id, database.Time.Now, Token));
         Assert.Equal(1, await Service.DeleteReadAsync(user.Id, database.Time.Now.AddMilliseconds(1), Token));
@@ -109,7 +109,7 @@ public sealed class NotificationTests(TestDatabase database) : IClassFixture<Tes
         await database.AddAsync(alert);
         await FillAsync(user.Id, 1);
         var id = (await _queries.LatestAsync(user.Id, 1, Token))[0].Id;
-        await database.AddAsync(new NotificationDelivery { UserNotificationId = id, PriceAlertId = alert.Id, TriggeredAt = database.Time.Now, Status = DeliveryStatus.Delivered });
+        await database.AddAsync(new NotificationDelivery { DeliveryId = Guid.NewGuid(), UserId = user.Id, UserNotificationId = id, PriceAlertId = alert.Id, TriggeredAt = database.Time.Now, Status = DeliveryStatus.Delivered });
 
         Assert.True(await Service.DeleteAsync(user.Id, id, Token));
 
@@ -138,11 +138,11 @@ public sealed class NotificationTests(TestDatabase database) : IClassFixture<Tes
     public async Task EveryQueryAndAction_OnSqlServer_Translates()
     {
         var server = new SqlServerTranslation();
-        var (queries, service) = (new NotificationQueries(server), new NotificationService(server, _live));
+        var (queries, service) = (new NotificationQueries(server), new NotificationService(server, _live, database.Time));
 
         // The test's server answers nothing, not even a count: its SQL is recorded, then the call ends.
         await Record.ExceptionAsync(() => queries.UnreadCountAsync(1, Token));
-        await Record.ExceptionAsync(() => queries.PageAsync(1, unreadOnly: true, 0, 10, Token));
+        await Record.ExceptionAsync(() => queries.PageAsync(1, NotificationFilter.Unread, 0, 10, Token));
         await queries.LatestAsync(1, 5, Token);
         await service.MarkAsync(1, 1, read: true, Token);
         await service.MarkAllReadAsync(1, Token);
@@ -150,13 +150,14 @@ public sealed class NotificationTests(TestDatabase database) : IClassFixture<Tes
         await service.DeleteReadAsync(1, database.Time.Now, Token);
 
         server.AssertParses();
-        Assert.Equal(7, server.Commands.Count);
+        // Each deletion first frees what a summary of it tells.
+        Assert.Equal(11, server.Commands.Count);
     }
 
     private async Task FillAsync(int userId, int count)
     {
         await using CryptoPilotContext db = database.CreateDbContext();
-        for (var number = 1; number <= count; number++) Service.Add(db, userId, NotificationType.Info, $"Title {number}", "Message", "/alerts");
+        for (var number = 1; number <= count; number++) Service.Add(db, userId, NotificationKind.Account, NotificationType.Info, $"Title {number}", "Message", "/alerts");
         await db.SaveChangesAsync(Token);
     }
 }

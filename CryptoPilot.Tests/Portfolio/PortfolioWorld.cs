@@ -35,7 +35,7 @@ public sealed class PortfolioWorld : IAsyncDisposable
         LedgerQueries = new LedgerQueries(contexts, time);
         var market = new MarketSourceService(contexts, Settings, null!, null!, null!, Options.Create(new MarketOptions()), Live, time);
         Quotes = new QuoteService(contexts, LedgerQueries, market, new EphemeralDataProtectionProvider(), time);
-        Notifications = new NotificationService(contexts, Live);
+        Notifications = new NotificationService(contexts, Live, time);
         var writer = new LedgerWriter(contexts, History, Request, new TransferNotice(Notifications), Live, time);
         Ledger = new LedgerService(contexts, new LedgerDrafts(contexts, LedgerQueries, Quotes, time), writer, Live, time);
         Batches = new LedgerBatchWriter(contexts, History, Request, Live, time);

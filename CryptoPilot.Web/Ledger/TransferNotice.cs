@@ -1,5 +1,6 @@
 using System.Globalization;
 using CryptoPilot.Data;
+using CryptoPilot.Data.Accounts;
 using CryptoPilot.Data.Ledger;
 using CryptoPilot.Data.Notifications;
 using CryptoPilot.Web.Notifications;
@@ -18,14 +19,16 @@ public sealed class TransferNotice(NotificationService notifications)
     public async Task AddAsync(CryptoPilotContext db, LedgerTransaction sent, int recipientId, CancellationToken cancellationToken)
     {
         var wishes = await db.Users.Where(user => user.Id == recipientId).Select(user => user.Preferences).SingleOrDefaultAsync(cancellationToken);
-        if (wishes?.Notify.Transfers.InApp == false) return;
+        var ways = (wishes ?? new UserPreferences()).Notify.Transfers;
+        if (!ways.InApp && !ways.Ways().Any()) return;
         var name = await db.Users.Where(user => user.Id == sent.UserId).Select(user => user.DisplayName).SingleOrDefaultAsync(cancellationToken);
         var sender = string.IsNullOrWhiteSpace(name) ? LedgerText.NoticeSomebody : name;
         var (culture, uiCulture) = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
         try
         {
             (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (s_culture, s_culture);
-            Add(db, sent, recipientId, sender);
+            // Who is told elsewhere only has it in the inbox as something that was read.
+            Add(db, sent, recipientId, sender).IsRead = !ways.InApp;
         }
         finally
         {
@@ -33,8 +36,8 @@ public sealed class TransferNotice(NotificationService notifications)
         }
     }
 
-    private void Add(CryptoPilotContext db, LedgerTransaction sent, int recipientId, string sender) => notifications.Add(
-        db, recipientId, NotificationType.Info,
+    private UserNotification Add(CryptoPilotContext db, LedgerTransaction sent, int recipientId, string sender) => notifications.Add(
+        db, recipientId, NotificationKind.Transfer, NotificationType.Info,
         string.Format(CultureInfo.CurrentCulture, LedgerText.NoticeTitle, NumberFormat.Amount(sent.Amount), sent.FromSymbol),
         string.Format(CultureInfo.CurrentCulture, LedgerText.NoticeMessage, sender, NumberFormat.Exact(sent.Amount), sent.FromSymbol, NumberFormat.Usd(sent.ValueUsd)),
         $"/coins/{Uri.EscapeDataString(sent.FromSymbol!)}");

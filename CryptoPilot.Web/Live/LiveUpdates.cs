@@ -49,6 +49,12 @@ public sealed partial class LiveUpdates(ILogger<LiveUpdates> logger)
         foreach (var subscription in subscriptions) subscription.Signal();
     }
 
+    /// <summary>The users for whom a page of this process is open.</summary>
+    public IReadOnlyList<int> ListenedUsers()
+    {
+        lock (_gate) return [.. _topics.Keys.Where(topic => topic != LiveTopic.Market).Select(topic => topic.UserId)];
+    }
+
     private void Remove(Subscription subscription)
     {
         lock (_gate)

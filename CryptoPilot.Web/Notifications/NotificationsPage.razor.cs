@@ -56,6 +56,8 @@ public sealed partial class NotificationsPage : ComponentBase, IDisposable
 
     private bool UnreadOnly => Show == "unread";
 
+    private NotificationFilter Filter => UnreadOnly ? NotificationFilter.Unread : NotificationFilter.All;
+
     private int Pages => _list is null ? 1 : Math.Max(1, (_list.Total + PageSize - 1) / PageSize);
 
     private int Shown => Math.Clamp(Page ?? 1, 1, Pages);
@@ -83,9 +85,9 @@ public sealed partial class NotificationsPage : ComponentBase, IDisposable
         try
         {
             var page = Math.Clamp(Page ?? 1, 1, 1_000_000);
-            var list = await Queries.PageAsync(_userId, UnreadOnly, (page - 1) * PageSize, PageSize, _closing.Token);
+            var list = await Queries.PageAsync(_userId, Filter, (page - 1) * PageSize, PageSize, _closing.Token);
             if (list is { Rows.Count: 0, Total: > 0 })
-                list = await Queries.PageAsync(_userId, UnreadOnly, (list.Total - 1) / PageSize * PageSize, PageSize, _closing.Token);
+                list = await Queries.PageAsync(_userId, Filter, (list.Total - 1) / PageSize * PageSize, PageSize, _closing.Token);
             (_list, _fault) = (list, null);
         }
         catch (DbException exception)

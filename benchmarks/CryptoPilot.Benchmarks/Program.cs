@@ -2,8 +2,8 @@ using System.Globalization;
 using CryptoPilot.Benchmarks;
 
 // Measurements for docs/benchmarks.md. Each pairs the product with a yardstick in one run, in turn, and prints ratios of medians.
-//   dotnet run -c Release --project benchmarks/CryptoPilot.Benchmarks -- [alerts] [refresh] [snapshots] [convert] [import [rows]] [transactions] [sessions] [signin] [api] [coldstart]
-string[] known = ["alerts", "refresh", "snapshots", "convert", "import", "transactions", "sessions", "signin", "api", "coldstart"];
+//   dotnet run -c Release --project benchmarks/CryptoPilot.Benchmarks -- [alerts] [refresh] [snapshots] [convert] [import [rows]] [transactions] [sessions] [signin] [api] [delivery] [coldstart]
+string[] known = ["alerts", "refresh", "snapshots", "convert", "import", "transactions", "sessions", "signin", "api", "delivery", "coldstart"];
 if (args is ["snapshots-in-process", var users, var runs, var folder])
     return await SnapshotBenchmark.RunInProcessAsync(int.Parse(users, CultureInfo.InvariantCulture), int.Parse(runs, CultureInfo.InvariantCulture), folder);
 if (args is ["import-in-process", var rows]) return await ImportBenchmark.RunInProcessAsync(int.Parse(rows, CultureInfo.InvariantCulture));
@@ -31,6 +31,7 @@ foreach (var name in args.Length == 0 ? known : args)
         case "sessions": await SessionBenchmark.RunAsync(); break;
         case "signin": await SignInBenchmark.RunAsync(); break;
         case "api": await ApiBenchmark.RunAsync(); break;
+        case "delivery": await DeliveryBenchmark.RunAsync(); break;
         case "transactions": await TransactionBenchmark.RunAsync(); break;
         default: await Console.Error.WriteLineAsync($"'{name}' is not measured here; known are {string.Join(", ", known)}."); return 1;
     }

@@ -18,7 +18,7 @@ public sealed class UnusualSignInsTests(TestDatabase database) : IClassFixture<T
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private UnusualSignIns Unusual => new(database, new NotificationService(database, new LiveUpdates(NullLogger<LiveUpdates>.Instance)), database.Time);
+    private UnusualSignIns Unusual => new(database, new NotificationService(database, new LiveUpdates(NullLogger<LiveUpdates>.Instance), database.Time), database.Time);
 
     [Theory]
     [InlineData("198.51.100.7", NewerFirefox, false)]
@@ -69,7 +69,7 @@ public sealed class UnusualSignInsTests(TestDatabase database) : IClassFixture<T
     public async Task Everything_OnSqlServer_Translates()
     {
         var translation = new SqlServerTranslation();
-        await new UnusualSignIns(translation, new NotificationService(translation, new LiveUpdates(NullLogger<LiveUpdates>.Instance)), database.Time).TellAsync(1, SessionOrigin.None, Stop);
+        await new UnusualSignIns(translation, new NotificationService(translation, new LiveUpdates(NullLogger<LiveUpdates>.Instance), database.Time), database.Time).TellAsync(1, SessionOrigin.None, Stop);
         // Counts first, which the stub does not answer.
         await Record.ExceptionAsync(() => new ActivityQueries(translation).PageAsync(1, 25, 25, Stop));
 

@@ -51,7 +51,7 @@ public sealed class DeletionTests : IAsyncLifetime
         _identity = services.BuildServiceProvider();
         var live = new LiveUpdates(NullLogger<LiveUpdates>.Instance);
         _guard = new AdminGuard(_database, _database.Time);
-        _deletion = new DeletionService(_database, _identity.GetRequiredService<IServiceScopeFactory>(), _guard, _node.Service, new NotificationService(_database, live), live, _database.Time);
+        _deletion = new DeletionService(_database, _identity.GetRequiredService<IServiceScopeFactory>(), _guard, _node.Service, new NotificationService(_database, live, _database.Time), live, _database.Time);
         _eraser = new AccountEraser(_database, _guard, _node.Standing, _database.Time, NullLogger<AccountEraser>.Instance);
     }
 

@@ -23,7 +23,7 @@ public sealed class PreferenceServiceTests : IAsyncLifetime
     {
         _database = await TestDatabase.CreateAsync();
         _choices = new ReaderChoices(_database, _database.Time);
-        _service = new PreferenceService(_database, _choices, new LiveUpdates(NullLogger<LiveUpdates>.Instance));
+        _service = new PreferenceService(_database, _choices, new LiveUpdates(NullLogger<LiveUpdates>.Instance), _database.Time);
     }
 
     public async ValueTask DisposeAsync()
@@ -56,6 +56,32 @@ public sealed class PreferenceServiceTests : IAsyncLifetime
         Assert.Equal([PreferenceField.TimeZone, PreferenceField.Language, PreferenceField.NumberFormat, PreferenceField.Theme], faults.Keys.Order());
         Assert.Equal(PreferenceField.BaseCurrency, Assert.Single(currency).Key);
         Assert.Null((await _service.GetAsync(user.Id, Stop)).TimeZone);
+    }
+
+    [Fact]
+    public async Task Save_ZoneChanges_MovesTheNextDigest_AndNothingElseDoes()
+    {
+        var user = await _database.UserAsync();
+        await using (var db = _database.CreateDbContext())
+        {
+            var row = await db.Users.SingleAsync(one => one.Id == user.Id, Stop);
+            row.Preferences = new UserPreferences { Notify = new NotifyChoices { DigestHour = 8 } };
+            await db.SaveChangesAsync(Stop);
+        }
+
+        async Task<DateTime?> NextAsync()
+        {
+            await using var db = _database.CreateDbContext();
+            return await db.Users.Where(one => one.Id == user.Id).Select(one => one.NextDigestAt).SingleAsync(Stop);
+        }
+
+        await _service.SaveAsync(user.Id, s_draft with { TimeZone = "Europe/Berlin" }, Stop);
+        var berlin = await NextAsync();
+        Assert.Equal(_database.Time.Now.Date.AddDays(1).AddHours(7), berlin);
+        // One that is due and not written yet stays due.
+        _database.Time.Advance(TimeSpan.FromDays(1));
+        await _service.SaveAsync(user.Id, s_draft with { Theme = ThemeChoice.Light }, Stop);
+        Assert.Equal(berlin, await NextAsync());
     }
 
     [Theory]
@@ -116,7 +142,7 @@ public sealed class PreferenceServiceTests : IAsyncLifetime
         var user = await _database.UserAsync();
         await _choices.GetAsync(user.Id, Stop);
         using var elsewhere = new ReaderChoices(_database, _database.Time);
-        await new PreferenceService(_database, elsewhere, new LiveUpdates(NullLogger<LiveUpdates>.Instance)).ChooseThemeAsync(user.Id, ThemeChoice.Light, Stop);
+        await new PreferenceService(_database, elsewhere, new LiveUpdates(NullLogger<LiveUpdates>.Instance), _database.Time).ChooseThemeAsync(user.Id, ThemeChoice.Light, Stop);
 
         Assert.Null((await _choices.GetAsync(user.Id, Stop)).Theme);
         _database.Time.Advance(TimeSpan.FromSeconds(31));
@@ -128,7 +154,7 @@ public sealed class PreferenceServiceTests : IAsyncLifetime
     {
         var translation = new SqlServerTranslation();
         using var choices = new ReaderChoices(translation, _database.Time);
-        var service = new PreferenceService(translation, choices, new LiveUpdates(NullLogger<LiveUpdates>.Instance));
+        var service = new PreferenceService(translation, choices, new LiveUpdates(NullLogger<LiveUpdates>.Instance), _database.Time);
 
         await service.GetAsync(1, Stop);
         await service.CurrenciesAsync("BTC", Stop);

@@ -279,7 +279,7 @@ public sealed class EventStreamTests(KeyHouse house) : IClassFixture<KeyHouse>, 
     {
         var notifications = _host.Services.GetRequiredService<NotificationService>();
         await using var db = _host.CreateDbContext();
-        notifications.Add(db, userId ?? _user.Id, NotificationType.Info, title, "What happened");
+        notifications.Add(db, userId ?? _user.Id, NotificationKind.Account, NotificationType.Info, title, "What happened");
         await db.SaveChangesAsync(Stop);
         notifications.Announce(userId ?? _user.Id);
     }

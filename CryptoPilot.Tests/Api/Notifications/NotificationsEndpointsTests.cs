@@ -109,8 +109,8 @@ public sealed class NotificationsEndpointsTests(ApiHouse house) : IClassFixture<
         var server = new SqlServerTranslation();
         var queries = new NotificationQueries(server);
 
-        await queries.ListAsync(1, true, 5, 3, Stop);
-        await queries.ListAsync(1, false, null, 3, Stop);
+        await queries.ListAsync(1, new NotificationFilter(true, NotificationKind.Alert, NotificationType.Alert), 5, 3, Stop);
+        await queries.ListAsync(1, new NotificationFilter(false), null, 3, Stop);
         await queries.FindAsync(1, 5, Stop);
 
         server.AssertParses();

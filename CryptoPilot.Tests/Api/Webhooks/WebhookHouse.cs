@@ -50,7 +50,7 @@ internal sealed class WebhookHouse : IAsyncDisposable
         await using (var db = database.CreateDbContext()) await db.Webhooks.ExecuteDeleteAsync(Stop);
         return new WebhookHouse(database, await HookReceiver.StartAsync(), await database.UserAsync())
         {
-            Notifications = new NotificationService(database, new LiveUpdates(NullLogger<LiveUpdates>.Instance)),
+            Notifications = new NotificationService(database, new LiveUpdates(NullLogger<LiveUpdates>.Instance), database.Time),
         };
     }
 
@@ -83,7 +83,7 @@ internal sealed class WebhookHouse : IAsyncDisposable
     public async Task NotifyAsync(string title, NotificationType type = NotificationType.Info, int? userId = null)
     {
         await using var db = Database.CreateDbContext();
-        Notifications.Add(db, userId ?? User.Id, type, title, "What happened", "/dashboard");
+        Notifications.Add(db, userId ?? User.Id, NotificationKind.Account, type, title, "What happened", "/dashboard");
         await db.SaveChangesAsync(Stop);
     }
 

@@ -49,7 +49,7 @@ public sealed class WebhookOutboxTests(TestDatabase database) : IClassFixture<Te
         await using (var db = database.CreateDbContext())
         {
             await using var unit = await db.Database.BeginTransactionAsync(Stop);
-            house.Notifications.Add(db, house.User.Id, NotificationType.Info, "Never", "Was not");
+            house.Notifications.Add(db, house.User.Id, NotificationKind.Account, NotificationType.Info, "Never", "Was not");
             await db.SaveChangesAsync(Stop);
             await unit.RollbackAsync(Stop);
         }
@@ -64,7 +64,7 @@ public sealed class WebhookOutboxTests(TestDatabase database) : IClassFixture<Te
         await using var house = await WebhookHouse.CreateAsync(database);
         await house.HookAsync();
         await using var db = database.CreateDbContext(new RefusedInserts("webhook_deliveries"));
-        house.Notifications.Add(db, house.User.Id, NotificationType.Info, "Never", "Was not");
+        house.Notifications.Add(db, house.User.Id, NotificationKind.Account, NotificationType.Info, "Never", "Was not");
 
         await Assert.ThrowsAnyAsync<Exception>(() => db.SaveChangesAsync(Stop));
 

@@ -83,7 +83,7 @@ public sealed class WebhooksBrowserTests(SharedBrowser browser)
     private static async Task TellAsync(AppHost host, int userId, string title)
     {
         await using var db = host.CreateDbContext();
-        host.Services.GetRequiredService<NotificationService>().Add(db, userId, NotificationType.Info, title, "What happened");
+        host.Services.GetRequiredService<NotificationService>().Add(db, userId, NotificationKind.Account, NotificationType.Info, title, "What happened");
         await db.SaveChangesAsync(Stop);
     }
 

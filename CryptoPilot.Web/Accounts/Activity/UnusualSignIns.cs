@@ -37,7 +37,7 @@ public sealed class UnusualSignIns(IDbContextFactory<CryptoPilotContext> context
         if (before.Any(known => DeviceName.Of(known.UserAgent) == device) && before.Any(known => NetworkOf(known.IpAddress) == network)) return false;
 
         var preferences = await db.Users.Where(user => user.Id == userId).Select(user => user.Preferences).SingleOrDefaultAsync(cancellationToken) ?? new UserPreferences();
-        notifications.Add(db, userId, NotificationType.Warning, Text(ActivityText.UnusualTitle, device), Text(ActivityText.UnusualMessage, device, origin.IpAddress ?? ActivityText.UnusualNowhere, Now(preferences)), "/account/sessions");
+        notifications.Add(db, userId, NotificationKind.Security, NotificationType.Warning, Text(ActivityText.UnusualTitle, device), Text(ActivityText.UnusualMessage, device, origin.IpAddress ?? ActivityText.UnusualNowhere, Now(preferences)), "/account/sessions");
         await db.SaveChangesAsync(cancellationToken);
         notifications.Announce(userId);
         return true;

@@ -25,7 +25,7 @@ public static class AccountErasure
         (user.Role, user.IsActive, user.IsSuspended, user.SuspensionEndDate) = (UserRole.User, false, false, null);
         (user.SecurityStamp, user.ConcurrencyStamp) = (Guid.NewGuid().ToString(), Guid.NewGuid().ToString());
         user.Preferences = new UserPreferences();
-        (user.DeletionAskedAt, user.ErasedAt) = (null, now);
+        (user.DeletionAskedAt, user.NextDigestAt, user.ErasedAt) = (null, null, now);
     }
 
     /// <summary>Deletes the user's rows within the caller's transaction, in the order in which they refer to each other.</summary>

@@ -78,7 +78,7 @@ public sealed class DeletionService(
             if (kept == 0) return;
             db.AccessChanges.Add(new AccessChange { UserId = userId });
             db.AuthLogs.Add(AuthLogService.Entry(origin, userId, AuthActions.DeletionCancelled, AuthStatus.Success));
-            notifications.Add(db, userId, NotificationType.Info, ActivityText.KeptTitle, ActivityText.KeptMessage, "/account/data");
+            notifications.Add(db, userId, NotificationKind.Account, NotificationType.Info, ActivityText.KeptTitle, ActivityText.KeptMessage, "/account/data");
             await db.SaveChangesAsync(cancellationToken);
             await unit.CommitAsync(cancellationToken);
         }

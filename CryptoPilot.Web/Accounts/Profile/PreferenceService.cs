@@ -1,6 +1,7 @@
 using CryptoPilot.Data;
 using CryptoPilot.Data.Accounts;
 using CryptoPilot.Web.Live;
+using CryptoPilot.Web.Notifications;
 using CryptoPilot.Web.Portfolio;
 using Microsoft.EntityFrameworkCore;
 
@@ -36,7 +37,7 @@ public sealed record PreferenceDraft(
 public sealed record BaseCurrencyChoice(string Symbol, string Name);
 
 /// <summary>Reads and writes what people prefer. What a document holds beside is left as it is.</summary>
-public sealed class PreferenceService(IDbContextFactory<CryptoPilotContext> contexts, ReaderChoices choices, LiveUpdates live)
+public sealed class PreferenceService(IDbContextFactory<CryptoPilotContext> contexts, ReaderChoices choices, LiveUpdates live, TimeProvider time)
 {
     private const int CurrenciesShown = 250;
     private const int Attempts = 5;
@@ -141,7 +142,11 @@ public sealed class PreferenceService(IDbContextFactory<CryptoPilotContext> cont
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (await db.Users.SingleOrDefaultAsync(user => user.Id == userId, cancellationToken) is not { } user) return;
-        change(user.Preferences ??= new UserPreferences());
+        var document = user.Preferences ??= new UserPreferences();
+        var digest = (document.Notify.DigestHour, document.TimeZone);
+        change(document);
+        // Only then: one that is due already would be put off until tomorrow.
+        if (digest != (document.Notify.DigestHour, document.TimeZone)) user.NextDigestAt = DigestClock.NextAt(document, time.GetUtcNow().UtcDateTime);
         user.ConcurrencyStamp = Guid.NewGuid().ToString();
         await db.SaveChangesAsync(cancellationToken);
     }

@@ -18,6 +18,10 @@ public sealed class SmsOptions
     /// <summary>The number or name that messages come from.</summary>
     public string From { get; set; } = "";
 
+    /// <summary>How many notifications one user gets by text message within 24 hours; more wait.</summary>
+    [Range(1, 10_000, ErrorMessage = "Sms:DailyQuota must be between {1} and {2}.")]
+    public int DailyQuota { get; set; } = 10;
+
     /// <summary>Whether there is all that sending needs.</summary>
     public bool IsComplete => AccountSid.Length > 0 && AuthToken.Length > 0 && From.Length > 0;
 }

@@ -43,7 +43,7 @@ public static class NotificationsEndpoints
     private static async Task<IResult> ListAsync(HttpContext http, ApiCaller caller, NotificationQueries inbox, CancellationToken cancellationToken)
     {
         var limit = ApiParameters.Limit.Read(http);
-        var rows = await inbox.ListAsync(caller.UserId, s_unread.Read(http), Cursor.Read<NotificationPlace>(http)?.Id, limit + 1, cancellationToken);
+        var rows = await inbox.ListAsync(caller.UserId, new NotificationFilter(s_unread.Read(http)), Cursor.Read<NotificationPlace>(http)?.Id, limit + 1, cancellationToken);
         return ApiAnswer.Ok(ApiPage.Of(rows, limit, row => Cursor.After(http, new NotificationPlace(row.Id)), NotificationsWire.Notification));
     }
 

@@ -101,7 +101,7 @@ public sealed partial class WebhookRecorder(
             var message = reason == WebhookStop.Failures
                 ? string.Format(CultureInfo.CurrentCulture, WebhooksText.StoppedByFailures, options.Value.DisableAfter)
                 : WebhooksText.StoppedBySecret;
-            notifications.Add(db, hook.UserId, NotificationType.Warning, string.Format(CultureInfo.CurrentCulture, WebhooksText.StoppedTitle, hook.Name), message, WebhooksPage.AddressOf(hook.Id));
+            notifications.Add(db, hook.UserId, NotificationKind.Account, NotificationType.Warning, string.Format(CultureInfo.CurrentCulture, WebhooksText.StoppedTitle, hook.Name), message, WebhooksPage.AddressOf(hook.Id));
         }
         finally
         {
