@@ -1,7 +1,7 @@
 using System.Data;
 using System.Data.Common;
-using System.Diagnostics.CodeAnalysis;
 using CryptoPilot.Data;
+using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
@@ -45,7 +45,8 @@ public sealed class SqlServerTranslation : IDbContextFactory<CryptoPilotContext>
     {
         public List<string> Commands { get; } = [];
 
-        public override DbCommand CommandCreated(CommandEndEventData eventData, DbCommand result) => new FreeCommand(result);
+        public override InterceptionResult<DbCommand> CommandCreating(CommandCorrelatedEventData eventData, InterceptionResult<DbCommand> result) =>
+            InterceptionResult<DbCommand>.SuppressWithResult(new UnboundCommand());
 
         public override InterceptionResult<DbDataReader> ReaderExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result) =>
             InterceptionResult<DbDataReader>.SuppressWithResult(Record(command));
@@ -83,14 +84,17 @@ public sealed class SqlServerTranslation : IDbContextFactory<CryptoPilotContext>
         }
     }
 
-    /// <summary>A command that takes part in a transaction which is none of the server's.</summary>
-    private sealed class FreeCommand(DbCommand inner) : DbCommand
+    /// <summary>SQL Server's own command refuses a transaction that it did not begin; this one takes any.</summary>
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Security", "CA2100", Justification = "Nothing is executed.")]
+    private sealed class UnboundCommand : DbCommand
     {
-        [AllowNull]
+        private readonly SqlCommand _command = new();
+
+        [System.Diagnostics.CodeAnalysis.AllowNull]
         public override string CommandText
         {
-            get => inner.CommandText;
-            set => inner.CommandText = value;
+            get => _command.CommandText;
+            set => _command.CommandText = value;
         }
 
         public override int CommandTimeout { get; set; }
@@ -103,7 +107,7 @@ public sealed class SqlServerTranslation : IDbContextFactory<CryptoPilotContext>
 
         protected override DbConnection? DbConnection { get; set; }
 
-        protected override DbParameterCollection DbParameterCollection => inner.Parameters;
+        protected override DbParameterCollection DbParameterCollection => _command.Parameters;
 
         protected override DbTransaction? DbTransaction { get; set; }
 
@@ -115,13 +119,13 @@ public sealed class SqlServerTranslation : IDbContextFactory<CryptoPilotContext>
 
         public override void Prepare() => throw new NotSupportedException();
 
-        protected override DbParameter CreateDbParameter() => inner.CreateParameter();
+        protected override DbParameter CreateDbParameter() => _command.CreateParameter();
 
         protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {
-            if (disposing) inner.Dispose();
+            if (disposing) _command.Dispose();
             base.Dispose(disposing);
         }
     }

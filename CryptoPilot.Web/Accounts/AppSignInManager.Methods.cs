@@ -96,5 +96,5 @@ public sealed partial class AppSignInManager
 
     /// <summary>Written also when the request is given up: an attempt that is cut short was an attempt.</summary>
     private Task RecordAsync(string action, int? userId, AuthStatus status, params (string Name, string Value)[] details) =>
-        log.RecordAsync(AuthLogService.Entry(SessionOrigin.Of(Context), userId, action, status, details), CancellationToken.None);
+        log.RecordAsync(AuthLogService.Entry(SessionOrigin.Of(Context), userId, action, status, details));
 }

@@ -25,11 +25,11 @@ public sealed class AuthLogService(IDbContextFactory<CryptoPilotContext> context
         Details = details.Length == 0 ? null : JsonSerializer.Serialize(details.ToDictionary(detail => detail.Name, detail => detail.Value), JsonSerializerOptions.Web),
     };
 
-    /// <summary>Appends one event by itself.</summary>
-    public async Task RecordAsync(AuthLog entry, CancellationToken cancellationToken)
+    /// <summary>Appends one event by itself. What happened is written down even when the one who asked has left meanwhile: nothing cancels it.</summary>
+    public async Task RecordAsync(AuthLog entry)
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var db = await contexts.CreateDbContextAsync(CancellationToken.None);
         db.AuthLogs.Add(entry);
-        await db.SaveChangesAsync(cancellationToken);
+        await db.SaveChangesAsync(CancellationToken.None);
     }
 }

@@ -11,7 +11,7 @@ namespace CryptoPilot.Data.SqlServer.Compiled
     public partial class CryptoPilotContextModel
     {
         private CryptoPilotContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("f7960ade-fb5d-4fe5-8498-0e11d6486528"), entityTypeCount: 48)
+            : base(skipDetectChanges: false, modelId: new Guid("a5b65480-9686-4c0d-828d-f480e5d82b02"), entityTypeCount: 48)
         {
         }
 
@@ -118,9 +118,8 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             NotificationAttemptEntityType.CreateForeignKey1(notificationAttempt, notificationDelivery);
             NotificationDeliveryEntityType.CreateForeignKey1(notificationDelivery, notificationDelivery);
             NotificationDeliveryEntityType.CreateForeignKey2(notificationDelivery, priceAlert);
-            NotificationDeliveryEntityType.CreateForeignKey3(notificationDelivery, pushSubscription);
-            NotificationDeliveryEntityType.CreateForeignKey4(notificationDelivery, appUser);
-            NotificationDeliveryEntityType.CreateForeignKey5(notificationDelivery, userNotification);
+            NotificationDeliveryEntityType.CreateForeignKey3(notificationDelivery, appUser);
+            NotificationDeliveryEntityType.CreateForeignKey4(notificationDelivery, userNotification);
             PushSubscriptionEntityType.CreateForeignKey1(pushSubscription, appUser);
             UserNotificationEntityType.CreateForeignKey1(userNotification, appUser);
             PortfolioSnapshotEntityType.CreateForeignKey1(portfolioSnapshot, appUser);

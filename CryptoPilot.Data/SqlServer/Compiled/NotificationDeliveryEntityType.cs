@@ -23,8 +23,8 @@ namespace CryptoPilot.Data.SqlServer.Compiled
                 baseEntityType,
                 propertyCount: 19,
                 navigationCount: 1,
-                foreignKeyCount: 5,
-                unnamedIndexCount: 8,
+                foreignKeyCount: 4,
+                unnamedIndexCount: 7,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -240,26 +240,23 @@ namespace CryptoPilot.Data.SqlServer.Compiled
                 new[] { mergedIntoId });
 
             var index2 = runtimeEntityType.AddIndex(
-                new[] { pushSubscriptionId });
-
-            var index3 = runtimeEntityType.AddIndex(
                 new[] { userNotificationId });
 
-            var index4 = runtimeEntityType.AddIndex(
+            var index3 = runtimeEntityType.AddIndex(
                 new[] { nextAttemptAt, method, userId });
-            index4.AddAnnotation("Relational:Filter", "status = 'pending'");
-            index4.AddAnnotation("Relational:Name", "IX_notification_deliveries_due");
+            index3.AddAnnotation("Relational:Filter", "status = 'pending'");
+            index3.AddAnnotation("Relational:Name", "IX_notification_deliveries_due");
 
-            var index5 = runtimeEntityType.AddIndex(
+            var index4 = runtimeEntityType.AddIndex(
                 new[] { priceAlertId, triggeredAt, method },
                 unique: true);
-            index5.AddAnnotation("Relational:Filter", "price_alert_id IS NOT NULL AND push_subscription_id IS NULL");
-            index5.AddAnnotation("Relational:Name", "IX_notification_deliveries_firing");
+            index4.AddAnnotation("Relational:Filter", "price_alert_id IS NOT NULL AND push_subscription_id IS NULL");
+            index4.AddAnnotation("Relational:Name", "IX_notification_deliveries_firing");
 
-            var index6 = runtimeEntityType.AddIndex(
+            var index5 = runtimeEntityType.AddIndex(
                 new[] { userId, method, deliveredAt });
-            index6.AddAnnotation("Relational:Filter", "delivered_at IS NOT NULL");
-            index6.AddAnnotation("Relational:Name", "IX_notification_deliveries_limits");
+            index5.AddAnnotation("Relational:Filter", "delivered_at IS NOT NULL");
+            index5.AddAnnotation("Relational:Name", "IX_notification_deliveries_limits");
 
             return runtimeEntityType;
         }
@@ -286,16 +283,6 @@ namespace CryptoPilot.Data.SqlServer.Compiled
 
         public static RuntimeForeignKey CreateForeignKey3(RuntimeEntityType declaringEntityType, RuntimeEntityType principalEntityType)
         {
-            var runtimeForeignKey = declaringEntityType.AddForeignKey(new[] { declaringEntityType.FindProperty("PushSubscriptionId") },
-                principalEntityType.FindKey(new[] { principalEntityType.FindProperty("Id") }),
-                principalEntityType,
-                deleteBehavior: DeleteBehavior.SetNull);
-
-            return runtimeForeignKey;
-        }
-
-        public static RuntimeForeignKey CreateForeignKey4(RuntimeEntityType declaringEntityType, RuntimeEntityType principalEntityType)
-        {
             var runtimeForeignKey = declaringEntityType.AddForeignKey(new[] { declaringEntityType.FindProperty("UserId") },
                 principalEntityType.FindKey(new[] { principalEntityType.FindProperty("Id") }),
                 principalEntityType,
@@ -305,7 +292,7 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             return runtimeForeignKey;
         }
 
-        public static RuntimeForeignKey CreateForeignKey5(RuntimeEntityType declaringEntityType, RuntimeEntityType principalEntityType)
+        public static RuntimeForeignKey CreateForeignKey4(RuntimeEntityType declaringEntityType, RuntimeEntityType principalEntityType)
         {
             var runtimeForeignKey = declaringEntityType.AddForeignKey(new[] { declaringEntityType.FindProperty("UserNotificationId") },
                 principalEntityType.FindKey(new[] { principalEntityType.FindProperty("Id") }),

@@ -2977,8 +2977,6 @@ namespace CryptoPilot.Data.SqlServer.Migrations
 
                     b.HasIndex("MergedIntoId");
 
-                    b.HasIndex("PushSubscriptionId");
-
                     b.HasIndex("UserNotificationId");
 
                     b.HasIndex("NextAttemptAt", "Method", "UserId")
@@ -3833,11 +3831,6 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                     b.HasOne("CryptoPilot.Data.Alerts.PriceAlert", null)
                         .WithMany()
                         .HasForeignKey("PriceAlertId")
-                        .OnDelete(DeleteBehavior.SetNull);
-
-                    b.HasOne("CryptoPilot.Data.Notifications.PushSubscription", null)
-                        .WithMany()
-                        .HasForeignKey("PushSubscriptionId")
                         .OnDelete(DeleteBehavior.SetNull);
 
                     b.HasOne("CryptoPilot.Data.Accounts.AppUser", null)

@@ -11,7 +11,7 @@ namespace CryptoPilot.Data.Sqlite.Compiled
     public partial class SqliteCryptoPilotContextModel
     {
         private SqliteCryptoPilotContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("83651771-9acb-455e-8eba-9c22be5c29dc"), entityTypeCount: 48)
+            : base(skipDetectChanges: false, modelId: new Guid("dc6aefa7-f13f-4d03-a11f-a3f24c5a4e8d"), entityTypeCount: 48)
         {
         }
 
@@ -118,9 +118,8 @@ namespace CryptoPilot.Data.Sqlite.Compiled
             NotificationAttemptEntityType.CreateForeignKey1(notificationAttempt, notificationDelivery);
             NotificationDeliveryEntityType.CreateForeignKey1(notificationDelivery, notificationDelivery);
             NotificationDeliveryEntityType.CreateForeignKey2(notificationDelivery, priceAlert);
-            NotificationDeliveryEntityType.CreateForeignKey3(notificationDelivery, pushSubscription);
-            NotificationDeliveryEntityType.CreateForeignKey4(notificationDelivery, appUser);
-            NotificationDeliveryEntityType.CreateForeignKey5(notificationDelivery, userNotification);
+            NotificationDeliveryEntityType.CreateForeignKey3(notificationDelivery, appUser);
+            NotificationDeliveryEntityType.CreateForeignKey4(notificationDelivery, userNotification);
             PushSubscriptionEntityType.CreateForeignKey1(pushSubscription, appUser);
             UserNotificationEntityType.CreateForeignKey1(userNotification, appUser);
             PortfolioSnapshotEntityType.CreateForeignKey1(portfolioSnapshot, appUser);

@@ -2949,8 +2949,6 @@ namespace CryptoPilot.Data.Sqlite.Migrations
 
                     b.HasIndex("MergedIntoId");
 
-                    b.HasIndex("PushSubscriptionId");
-
                     b.HasIndex("UserNotificationId");
 
                     b.HasIndex("NextAttemptAt", "Method", "UserId")
@@ -3798,11 +3796,6 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                     b.HasOne("CryptoPilot.Data.Alerts.PriceAlert", null)
                         .WithMany()
                         .HasForeignKey("PriceAlertId")
-                        .OnDelete(DeleteBehavior.SetNull);
-
-                    b.HasOne("CryptoPilot.Data.Notifications.PushSubscription", null)
-                        .WithMany()
-                        .HasForeignKey("PushSubscriptionId")
                         .OnDelete(DeleteBehavior.SetNull);
 
                     b.HasOne("CryptoPilot.Data.Accounts.AppUser", null)

@@ -94,6 +94,32 @@ public sealed class PreferenceServiceTests : IAsyncLifetime
         static TimeOnly? Clock(string? text) => text is null ? null : TimeOnly.Parse(text, CultureInfo.InvariantCulture);
     }
 
+    [Fact]
+    public async Task Save_ZoneChanges_MovesTheNextDigest_AndNothingElseDoes()
+    {
+        var user = await _database.UserAsync();
+        await using (var db = _database.CreateDbContext())
+        {
+            var row = await db.Users.SingleAsync(one => one.Id == user.Id, Stop);
+            row.Preferences = new UserPreferences { Notify = new NotifyChoices { DigestHour = 8 } };
+            await db.SaveChangesAsync(Stop);
+        }
+
+        async Task<DateTime?> NextAsync()
+        {
+            await using var db = _database.CreateDbContext();
+            return await db.Users.Where(one => one.Id == user.Id).Select(one => one.NextDigestAt).SingleAsync(Stop);
+        }
+
+        await _service.SaveAsync(user.Id, s_draft with { TimeZone = "Europe/Berlin" }, Stop);
+        var berlin = await NextAsync();
+        Assert.Equal(_database.Time.Now.Date.AddDays(1).AddHours(7), berlin);
+        // One that is due and not written yet stays due.
+        _database.Time.Advance(TimeSpan.FromDays(1));
+        await _service.SaveAsync(user.Id, s_draft with { Theme = ThemeChoice.Light }, Stop);
+        Assert.Equal(berlin, await NextAsync());
+    }
+
     [Theory]
     [InlineData("../../etc/passwd")]
     [InlineData("Europe/../Berlin")]

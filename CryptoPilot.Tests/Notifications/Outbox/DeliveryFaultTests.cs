@@ -156,6 +156,9 @@ public sealed class DeliveryFaultTests(TestDatabase database) : IClassFixture<Te
                 await using var db = database.CreateDbContext();
                 foreach (var userId in users) house.Notifications.Add(db, userId, NotificationKind.Account, NotificationType.Info, $"{turn}", "What happened");
                 await db.SaveChangesAsync(Stop);
+                // One has all of the first turn and waits for the other, which takes the second.
+                if (turn == 0) await server.WaitForAsync(1);
+                if (turn == 1) await both.Task.WaitAsync(Signals.Patience, Stop);
             }
 
             await recorded.WaitForAsync(200);

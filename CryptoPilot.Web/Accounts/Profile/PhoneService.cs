@@ -107,7 +107,7 @@ public sealed partial class PhoneService(
 
     private async Task DoneAsync(int userId, SessionOrigin origin, CancellationToken cancellationToken)
     {
-        await log.RecordAsync(AuthLogService.Entry(origin, userId, AuthActions.PhoneChanged, AuthStatus.Success), cancellationToken);
+        await log.RecordAsync(AuthLogService.Entry(origin, userId, AuthActions.PhoneChanged, AuthStatus.Success));
         live.Publish(LiveTopic.User(userId));
     }
 

@@ -50,13 +50,13 @@ public sealed class AccountMails(MailDispatcher queue)
         var user = typed.Contains('@', StringComparison.Ordinal) ? await users.FindByEmailAsync(typed) : await users.FindByNameAsync(typed);
         if (user is not { Email: { } email, EmailConfirmed: true })
         {
-            await log.RecordAsync(AuthLogService.Entry(origin, user?.Id, AuthActions.PasswordResetAsked, AuthStatus.Failure, ("reason", user is null ? "unknown" : "no_address")), cancellationToken);
+            await log.RecordAsync(AuthLogService.Entry(origin, user?.Id, AuthActions.PasswordResetAsked, AuthStatus.Failure, ("reason", user is null ? "unknown" : "no_address")));
             return null;
         }
 
         var links = services.GetRequiredService<LinkService>();
         if (await links.WasJustMadeAsync(LinkPurpose.PasswordReset, user.Id, s_rest, cancellationToken)) return null;
-        await log.RecordAsync(AuthLogService.Entry(origin, user.Id, AuthActions.PasswordResetAsked, AuthStatus.Success), cancellationToken);
+        await log.RecordAsync(AuthLogService.Entry(origin, user.Id, AuthActions.PasswordResetAsked, AuthStatus.Success));
         var token = await links.MakeAsync(LinkPurpose.PasswordReset, user.Id, LinkService.Mailed, null, cancellationToken);
         return new(email, SignInText.ResetMailSubject, Text(SignInText.ResetMailText, user.UserName!, Address(services, LinkPurpose.PasswordReset, token)));
     }

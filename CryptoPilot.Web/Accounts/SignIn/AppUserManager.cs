@@ -141,7 +141,7 @@ public sealed class AppUserManager(
     }
 
     private Task RecordAsync(AppUser user, string action, params (string Name, string Value)[] details) =>
-        log.RecordAsync(AuthLogService.Entry(SessionOrigin.Of(http.HttpContext), user.Id, action, AuthStatus.Success, details), CancellationToken);
+        log.RecordAsync(AuthLogService.Entry(SessionOrigin.Of(http.HttpContext), user.Id, action, AuthStatus.Success, details));
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -31,7 +31,7 @@ public sealed class RecoveryService(
         }
 
         await links.WithdrawAsync(LinkPurpose.PasswordReset, userId, cancellationToken);
-        await log.RecordAsync(AuthLogService.Entry(origin, userId, AuthActions.LinkUsed, AuthStatus.Success, ("purpose", "password_reset")), cancellationToken);
+        await log.RecordAsync(AuthLogService.Entry(origin, userId, AuthActions.LinkUsed, AuthStatus.Success, ("purpose", "password_reset")));
         await users.SetLockoutEndDateAsync(user, null);
         await users.ResetAccessFailedCountAsync(user);
         return null;

@@ -71,7 +71,7 @@ public sealed class SelfRegistration(
             return new(RegistrationEnd.Refused, null, faults);
         }
 
-        await log.RecordAsync(AuthLogService.Entry(origin, user.Id, AuthActions.Register, AuthStatus.Success, link is null ? [] : [("link", "invitation")]), cancellationToken);
+        await log.RecordAsync(AuthLogService.Entry(origin, user.Id, AuthActions.Register, AuthStatus.Success, link is null ? [] : [("link", "invitation")]));
         if (email.Length > 0) mails.AskForConfirmation(user.Id, email);
         return new(form.NeedsEmail ? RegistrationEnd.AwaitsConfirmation : form.NeedsApproval ? RegistrationEnd.AwaitsApproval : RegistrationEnd.Done, user, []);
     }

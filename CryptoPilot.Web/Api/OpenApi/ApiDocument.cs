@@ -23,7 +23,7 @@ public static class ApiDocument
 
         Amounts and prices are strings, exact to the last digit. Times are RFC 3339 in UTC. Lists come in pieces: send `next_cursor` back as `cursor` until it is null.
         A read answers with an `ETag`; send it as `If-None-Match` to be told 304 when nothing changed, or as `If-Match` with a write that shall fail when something did.
-        Each write takes an `Idempotency-Key`: sent again with the same key within a day, it has no second effect and gets the first answer.
+        Each write takes an `Idempotency-Key`: sent again with the same key within a day, it has no second effect and gets the first answer, be it done or refused (a fault of the server alone is not kept): take a new key once you have mended a request.
         Refusals are problem documents (RFC 9457); their kinds are listed at `/api/docs/problems`, and how to sign requests is told at `/api/docs/signing`.
         """;
 

@@ -30,7 +30,7 @@ public static class ExportEndpoints
     {
         var userId = http.User.UserId();
         var log = http.RequestServices.GetRequiredService<AuthLogService>();
-        await log.RecordAsync(AuthLogService.Entry(SessionOrigin.Of(http), userId, AuthActions.DataExported, AuthStatus.Success, ("file", name)), http.RequestAborted);
+        await log.RecordAsync(AuthLogService.Entry(SessionOrigin.Of(http), userId, AuthActions.DataExported, AuthStatus.Success, ("file", name)));
         http.Response.ContentType = type;
         http.Response.Headers.ContentDisposition = $"attachment; filename=\"cryptopilot-{name}\"";
         http.Response.Headers.CacheControl = "no-store";

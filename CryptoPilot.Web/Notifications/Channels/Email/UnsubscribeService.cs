@@ -37,14 +37,14 @@ public sealed class UnsubscribeService(IDbContextFactory<CryptoPilotContext> con
     private async Task StopOnceAsync(int userId, NotificationKind kind, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await db.Users.SingleOrDefaultAsync(user => user.Id == userId, cancellationToken) is not { } user) return;
-        SwitchOff(user, kind);
         if (kind == NotificationKind.Alert)
         {
             foreach (var alert in await WithMail(db.PriceAlerts, userId).ToListAsync(cancellationToken)) Drop(alert);
             foreach (var alert in await WithMail(db.PortfolioAlerts, userId).ToListAsync(cancellationToken)) Drop(alert);
         }
 
+        if (await db.Users.SingleOrDefaultAsync(user => user.Id == userId, cancellationToken) is not { } user) return;
+        SwitchOff(user, kind);
         if (!db.ChangeTracker.HasChanges()) return;
         user.ConcurrencyStamp = Guid.NewGuid().ToString();
         await db.SaveChangesAsync(cancellationToken);

@@ -3,39 +3,46 @@ using System;
 using CryptoPilot.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 #nullable disable
 
-namespace CryptoPilot.Data.Sqlite.Migrations
+namespace CryptoPilot.Data.SqlServer.Migrations
 {
-    [DbContext(typeof(SqliteCryptoPilotContext))]
-    [Migration("20261122234243_AlertsAndDelivery")]
+    [DbContext(typeof(CryptoPilotContext))]
+    [Migration("20261123010726_AlertsAndDelivery")]
     partial class AlertsAndDelivery
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
-            modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
+            modelBuilder
+                .HasAnnotation("ProductVersion", "10.0.14")
+                .HasAnnotation("Relational:MaxIdentifierLength", 128);
+
+            SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
 
             modelBuilder.Entity("CryptoPilot.Data.Accounts.AccessChange", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("id");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
 
                     b.Property<DateTime?>("CreatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("created_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<int>("UserId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("user_id");
 
                     b.HasKey("Id");
@@ -47,50 +54,52 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("id");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
 
                     b.Property<DateTime?>("CreatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("created_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<int?>("CreatedBy")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("created_by");
 
                     b.Property<string>("Email")
                         .HasMaxLength(256)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(256)")
                         .HasColumnName("email");
 
                     b.Property<DateTime>("ExpiresAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("expires_at");
 
                     b.Property<string>("Purpose")
                         .IsRequired()
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(16)")
                         .HasColumnName("purpose");
 
                     b.Property<string>("TokenHash")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nchar(64)")
                         .HasColumnName("token_hash")
                         .IsFixedLength();
 
                     b.Property<DateTime?>("UsedAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("used_at");
 
                     b.Property<int?>("UserId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("user_id");
 
                     b.HasKey("Id");
@@ -114,169 +123,171 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("id");
 
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
+
                     b.Property<int>("AccessFailedCount")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("access_failed_count");
 
                     b.Property<bool>("AwaitsApproval")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bit")
                         .HasDefaultValue(false)
                         .HasColumnName("awaits_approval");
 
                     b.Property<bool>("AwaitsConfirmation")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bit")
                         .HasDefaultValue(false)
                         .HasColumnName("awaits_confirmation");
 
                     b.Property<string>("ConcurrencyStamp")
                         .IsConcurrencyToken()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("concurrency_stamp");
 
                     b.Property<DateTime?>("CreatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("created_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<DateTime?>("DeletionAskedAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("deletion_asked_at");
 
                     b.Property<string>("DisplayName")
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(100)")
                         .HasColumnName("display_name");
 
                     b.Property<string>("Email")
                         .HasMaxLength(256)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(256)")
                         .HasColumnName("email");
 
                     b.Property<bool>("EmailConfirmed")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bit")
                         .HasColumnName("email_confirmed");
 
                     b.Property<DateTime?>("ErasedAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("erased_at");
 
                     b.Property<bool>("IsActive")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bit")
                         .HasDefaultValue(true)
                         .HasColumnName("is_active");
 
                     b.Property<bool>("IsSuspended")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bit")
                         .HasDefaultValue(false)
                         .HasColumnName("is_suspended");
 
                     b.Property<DateTime?>("LastLoginAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("last_login_at");
 
                     b.Property<DateTime?>("LastLogoutAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("last_logout_at");
 
                     b.Property<bool>("LockoutEnabled")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bit")
                         .HasColumnName("lockout_enabled");
 
                     b.Property<DateTimeOffset?>("LockoutEnd")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetimeoffset")
                         .HasColumnName("lockout_end");
 
                     b.Property<DateTime?>("NextDigestAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("next_digest_at");
 
                     b.Property<string>("NormalizedEmail")
                         .HasMaxLength(256)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(256)")
                         .HasColumnName("normalized_email");
 
                     b.Property<string>("NormalizedUserName")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(256)")
                         .HasColumnName("normalized_username");
 
                     b.Property<string>("PasswordHash")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("password");
 
                     b.Property<string>("PhoneNumber")
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(32)")
                         .HasColumnName("phone_number");
 
                     b.Property<bool>("PhoneNumberConfirmed")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bit")
                         .HasColumnName("phone_number_confirmed");
 
                     b.Property<string>("Preferences")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("preferences")
                         .HasDefaultValueSql("'{}'");
 
                     b.Property<string>("ProfilePicture")
                         .HasMaxLength(400)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(400)")
                         .HasColumnName("profile_picture");
 
                     b.Property<string>("Role")
                         .IsRequired()
                         .ValueGeneratedOnAdd()
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(16)")
                         .HasDefaultValue("user")
                         .HasColumnName("role");
 
                     b.Property<string>("SecurityStamp")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("security_stamp");
 
                     b.Property<DateTime?>("SuspensionEndDate")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("suspension_end_date");
 
                     b.Property<string>("SuspensionReason")
                         .HasMaxLength(500)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(500)")
                         .HasColumnName("suspension_reason");
 
                     b.Property<bool>("TwoFactorEnabled")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bit")
                         .HasColumnName("two_factor_enabled");
 
                     b.Property<DateTime?>("UpdatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("updated_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<string>("UserName")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(256)")
                         .HasColumnName("username");
 
                     b.HasKey("Id");
@@ -297,7 +308,7 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .HasDatabaseName("UserNameIndex");
 
                     b.HasIndex("SuspensionEndDate")
-                        .HasFilter("is_suspended AND suspension_end_date IS NOT NULL");
+                        .HasFilter("is_suspended = 1 AND suspension_end_date IS NOT NULL");
 
                     b.ToTable("users", null, t =>
                         {
@@ -309,44 +320,46 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("id");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
 
                     b.Property<string>("Action")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(64)")
                         .HasColumnName("action");
 
                     b.Property<DateTime?>("CreatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("created_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<string>("Details")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("details");
 
                     b.Property<string>("IpAddress")
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(64)")
                         .HasColumnName("ip_address");
 
                     b.Property<string>("Status")
                         .IsRequired()
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(16)")
                         .HasColumnName("status");
 
                     b.Property<string>("UserAgent")
                         .HasMaxLength(512)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(512)")
                         .HasColumnName("user_agent");
 
                     b.Property<int?>("UserId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("user_id");
 
                     b.HasKey("Id");
@@ -362,33 +375,33 @@ namespace CryptoPilot.Data.Sqlite.Migrations
             modelBuilder.Entity("CryptoPilot.Data.Accounts.UserPicture", b =>
                 {
                     b.Property<int>("UserId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("user_id");
 
                     b.Property<byte[]>("Content")
                         .IsRequired()
-                        .HasColumnType("BLOB")
+                        .HasColumnType("varbinary(max)")
                         .HasColumnName("content");
 
                     b.Property<string>("ContentHash")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(64)")
                         .HasColumnName("content_hash");
 
                     b.Property<DateTime?>("CreatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("created_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<DateTime?>("UpdatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("updated_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.HasKey("UserId");
 
@@ -400,49 +413,49 @@ namespace CryptoPilot.Data.Sqlite.Migrations
             modelBuilder.Entity("CryptoPilot.Data.Accounts.UserSession", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
                     b.Property<DateTime?>("CreatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("created_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<string>("EndedBy")
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(16)")
                         .HasColumnName("ended_by");
 
                     b.Property<string>("IpAddress")
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(64)")
                         .HasColumnName("ip_address");
 
                     b.Property<DateTime>("LastSeenAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("last_seen_at");
 
                     b.Property<DateTime?>("RevokedAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("revoked_at");
 
                     b.Property<string>("SecurityStamp")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(256)")
                         .HasColumnName("security_stamp");
 
                     b.Property<string>("UserAgent")
                         .HasMaxLength(512)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(512)")
                         .HasColumnName("user_agent");
 
                     b.Property<int>("UserId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("user_id");
 
                     b.HasKey("Id");
@@ -461,42 +474,44 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("id");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
 
                     b.Property<string>("Action")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(64)")
                         .HasColumnName("action");
 
                     b.Property<DateTime?>("CreatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("created_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<string>("IpAddress")
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(64)")
                         .HasColumnName("ip_address");
 
                     b.Property<string>("NewValue")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("new_value");
 
                     b.Property<string>("OldValue")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("old_value");
 
                     b.Property<string>("Subject")
                         .HasMaxLength(128)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(128)")
                         .HasColumnName("subject");
 
                     b.Property<int?>("UserId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("user_id");
 
                     b.HasKey("Id");
@@ -512,49 +527,51 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("id");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
 
                     b.Property<DateTime?>("CreatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("created_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<string>("Description")
                         .HasMaxLength(1000)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(1000)")
                         .HasColumnName("description");
 
                     b.Property<bool>("IsPublic")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bit")
                         .HasDefaultValue(false)
                         .HasColumnName("is_public");
 
                     b.Property<string>("Key")
                         .IsRequired()
                         .HasMaxLength(128)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(128)")
                         .HasColumnName("key");
 
                     b.Property<DateTime?>("UpdatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("updated_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<string>("Value")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("value");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasDefaultValue(0)
                         .HasColumnName("version");
 
@@ -570,61 +587,62 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("id");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
 
                     b.Property<string>("Basis")
                         .IsRequired()
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(16)")
                         .HasColumnName("basis");
 
                     b.Property<int?>("PortfolioAlertId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("portfolio_alert_id");
 
                     b.Property<int?>("PriceAlertId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("price_alert_id");
 
                     b.Property<string>("PriceSource")
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(32)")
                         .HasColumnName("price_source");
 
                     b.Property<DateTime?>("PricedAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("priced_at");
 
                     b.Property<string>("Summary")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(200)")
                         .HasColumnName("summary");
 
                     b.Property<string>("Symbol")
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(32)")
                         .HasColumnName("symbol");
 
                     b.Property<DateTime>("TriggeredAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("triggered_at");
 
                     b.Property<int>("UserId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("user_id");
 
                     b.Property<long?>("UserNotificationId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("user_notification_id");
 
-                    b.Property<string>("Value")
-                        .IsRequired()
+                    b.Property<decimal>("Value")
                         .HasPrecision(38, 18)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,18)")
                         .HasColumnName("value");
 
                     b.HasKey("Id");
@@ -652,33 +670,32 @@ namespace CryptoPilot.Data.Sqlite.Migrations
             modelBuilder.Entity("CryptoPilot.Data.Alerts.AlertMark", b =>
                 {
                     b.Property<int>("CryptocurrencyId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("cryptocurrency_id");
 
-                    b.Property<string>("HourHigh")
+                    b.Property<decimal?>("HourHigh")
                         .HasPrecision(38, 18)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,18)")
                         .HasColumnName("hour_high");
 
-                    b.Property<string>("HourLow")
+                    b.Property<decimal?>("HourLow")
                         .HasPrecision(38, 18)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,18)")
                         .HasColumnName("hour_low");
 
                     b.Property<DateTime?>("HourOpenedAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("hour_opened_at");
 
-                    b.Property<string>("Price")
-                        .IsRequired()
+                    b.Property<decimal>("Price")
                         .HasPrecision(38, 18)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,18)")
                         .HasColumnName("price");
 
                     b.Property<DateTime>("PricedAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("priced_at");
 
                     b.HasKey("CryptocurrencyId");
@@ -690,167 +707,166 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("id");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
 
                     b.Property<int>("CooldownMinutes")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasDefaultValue(60)
                         .HasColumnName("cooldown_minutes");
 
                     b.Property<DateTime?>("CreatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("created_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<int?>("CryptocurrencyId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("cryptocurrency_id");
 
                     b.Property<string>("Direction")
                         .IsRequired()
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(16)")
                         .HasColumnName("direction");
 
                     b.Property<DateTime?>("ExpiresAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("expires_at");
 
                     b.Property<string>("FurtherMethods")
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(64)")
                         .HasColumnName("further_methods");
 
-                    b.Property<string>("HysteresisPercent")
-                        .IsRequired()
+                    b.Property<decimal>("HysteresisPercent")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(18, 8)
-                        .HasColumnType("TEXT")
-                        .HasDefaultValue("1495")
+                        .HasColumnType("decimal(18,8)")
+                        .HasDefaultValue(0.5m)
                         .HasColumnName("hysteresis_percent");
 
                     b.Property<bool>("IgnoresQuietHours")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bit")
                         .HasDefaultValue(false)
                         .HasColumnName("ignores_quiet_hours");
 
                     b.Property<bool>("IsActive")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bit")
                         .HasDefaultValue(true)
                         .HasColumnName("is_active");
 
                     b.Property<bool>("IsEitherWay")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bit")
                         .HasDefaultValue(false)
                         .HasColumnName("is_either_way");
 
                     b.Property<bool>("IsRecurring")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bit")
                         .HasDefaultValue(false)
                         .HasColumnName("is_recurring");
 
                     b.Property<bool>("IsTriggered")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bit")
                         .HasDefaultValue(false)
                         .HasColumnName("is_triggered");
 
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(16)")
                         .HasColumnName("kind");
 
                     b.Property<string>("Note")
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(200)")
                         .HasColumnName("note");
 
                     b.Property<string>("NotificationMethod")
                         .IsRequired()
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(16)")
                         .HasColumnName("notification_method");
 
-                    b.Property<string>("Percent")
-                        .IsRequired()
+                    b.Property<decimal>("Percent")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(18, 8)
-                        .HasColumnType("TEXT")
-                        .HasDefaultValue("0")
+                        .HasColumnType("decimal(18,8)")
+                        .HasDefaultValue(0m)
                         .HasColumnName("percent");
 
-                    b.Property<string>("RearmValue")
+                    b.Property<decimal?>("RearmValue")
                         .HasPrecision(38, 18)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,18)")
                         .HasColumnName("rearm_value");
 
-                    b.Property<string>("Reference")
+                    b.Property<decimal?>("Reference")
                         .HasPrecision(38, 18)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,18)")
                         .HasColumnName("reference");
 
                     b.Property<DateTime?>("RestsUntil")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("rests_until");
 
                     b.Property<string>("Subject")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(32)")
                         .HasColumnName("subject");
 
-                    b.Property<string>("Target")
-                        .IsRequired()
+                    b.Property<decimal>("Target")
                         .HasPrecision(38, 18)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,18)")
                         .HasColumnName("target");
 
                     b.Property<DateTime?>("TriggeredAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("triggered_at");
 
-                    b.Property<string>("TriggeredValue")
+                    b.Property<decimal?>("TriggeredValue")
                         .HasPrecision(38, 18)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,18)")
                         .HasColumnName("triggered_value");
 
                     b.Property<DateTime?>("UpdatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("updated_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<int>("UserId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("user_id");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasDefaultValue(0)
                         .HasColumnName("version");
 
                     b.Property<int?>("WalletId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("wallet_id");
 
                     b.Property<int>("WindowMinutes")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasDefaultValue(0)
                         .HasColumnName("window_minutes");
 
@@ -859,13 +875,13 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                     b.HasIndex("CryptocurrencyId");
 
                     b.HasIndex("ExpiresAt")
-                        .HasFilter("expires_at IS NOT NULL AND is_active");
+                        .HasFilter("expires_at IS NOT NULL AND is_active = 1");
 
                     b.HasIndex("WalletId");
 
                     b.HasIndex("UserId", "Kind")
                         .HasDatabaseName("IX_portfolio_alerts_active")
-                        .HasFilter("is_active");
+                        .HasFilter("is_active = 1");
 
                     b.HasIndex("UserId", "Kind", "Subject", "Direction", "Target", "Percent", "WindowMinutes", "IsEitherWay")
                         .IsUnique()
@@ -885,82 +901,83 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("id");
 
-                    b.Property<string>("AnchorPrice")
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
+
+                    b.Property<decimal?>("AnchorPrice")
                         .HasPrecision(38, 18)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,18)")
                         .HasColumnName("anchor_price");
 
                     b.Property<int>("CooldownMinutes")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasDefaultValue(60)
                         .HasColumnName("cooldown_minutes");
 
                     b.Property<DateTime?>("CreatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("created_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<int>("CryptocurrencyId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("cryptocurrency_id");
 
                     b.Property<string>("Direction")
                         .IsRequired()
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(16)")
                         .HasColumnName("direction");
 
                     b.Property<DateTime?>("ExpiresAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("expires_at");
 
                     b.Property<string>("FurtherMethods")
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(64)")
                         .HasColumnName("further_methods");
 
-                    b.Property<string>("HysteresisPercent")
-                        .IsRequired()
+                    b.Property<decimal>("HysteresisPercent")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(18, 8)
-                        .HasColumnType("TEXT")
-                        .HasDefaultValue("1495")
+                        .HasColumnType("decimal(18,8)")
+                        .HasDefaultValue(0.5m)
                         .HasColumnName("hysteresis_percent");
 
                     b.Property<bool>("IgnoresQuietHours")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bit")
                         .HasDefaultValue(false)
                         .HasColumnName("ignores_quiet_hours");
 
                     b.Property<bool>("IsActive")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bit")
                         .HasDefaultValue(true)
                         .HasColumnName("is_active");
 
                     b.Property<bool>("IsEitherWay")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bit")
                         .HasDefaultValue(false)
                         .HasColumnName("is_either_way");
 
                     b.Property<bool>("IsRecurring")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bit")
                         .HasDefaultValue(false)
                         .HasColumnName("is_recurring");
 
                     b.Property<bool>("IsTriggered")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bit")
                         .HasDefaultValue(false)
                         .HasColumnName("is_triggered");
 
@@ -968,99 +985,97 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .IsRequired()
                         .ValueGeneratedOnAdd()
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(16)")
                         .HasDefaultValue("level")
                         .HasColumnName("kind");
 
                     b.Property<string>("Note")
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(200)")
                         .HasColumnName("note");
 
                     b.Property<string>("NotificationMethod")
                         .IsRequired()
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(16)")
                         .HasColumnName("notification_method");
 
-                    b.Property<string>("Percent")
-                        .IsRequired()
+                    b.Property<decimal>("Percent")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(18, 8)
-                        .HasColumnType("TEXT")
-                        .HasDefaultValue("0")
+                        .HasColumnType("decimal(18,8)")
+                        .HasDefaultValue(0m)
                         .HasColumnName("percent");
 
-                    b.Property<string>("RearmValue")
+                    b.Property<decimal?>("RearmValue")
                         .HasPrecision(38, 18)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,18)")
                         .HasColumnName("rearm_value");
 
                     b.Property<DateTime?>("RestsUntil")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("rests_until");
 
-                    b.Property<string>("TargetPrice")
-                        .IsRequired()
+                    b.Property<decimal>("TargetPrice")
                         .HasPrecision(38, 18)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,18)")
                         .HasColumnName("target_price");
 
                     b.Property<DateTime?>("TriggeredAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("triggered_at");
 
-                    b.Property<string>("TriggeredPrice")
+                    b.Property<decimal?>("TriggeredPrice")
                         .HasPrecision(38, 18)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,18)")
                         .HasColumnName("triggered_price");
 
                     b.Property<DateTime?>("UpdatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("updated_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<int>("UserId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("user_id");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasDefaultValue(0)
                         .HasColumnName("version");
 
                     b.Property<int>("WindowMinutes")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasDefaultValue(0)
                         .HasColumnName("window_minutes");
 
                     b.HasKey("Id");
 
                     b.HasIndex("ExpiresAt")
-                        .HasFilter("expires_at IS NOT NULL AND is_active");
+                        .HasFilter("expires_at IS NOT NULL AND is_active = 1");
 
                     b.HasIndex("CryptocurrencyId", "WindowMinutes", "Percent")
                         .HasDatabaseName("IX_price_alerts_drawdowns")
-                        .HasFilter("is_active AND NOT (is_triggered) AND kind = 'drawdown'");
+                        .HasFilter("is_active = 1 AND is_triggered = 0 AND kind = 'drawdown'");
 
                     b.HasIndex("CryptocurrencyId", "Kind", "Direction", "TargetPrice")
                         .HasDatabaseName("IX_price_alerts_armed")
-                        .HasFilter("is_active AND NOT (is_triggered)");
+                        .HasFilter("is_active = 1 AND is_triggered = 0");
 
                     b.HasIndex("CryptocurrencyId", "Kind", "WindowMinutes", "Direction", "RearmValue")
                         .HasDatabaseName("IX_price_alerts_resting")
-                        .HasFilter("is_active AND is_triggered");
+                        .HasFilter("is_active = 1 AND is_triggered = 1");
 
                     b.HasIndex("CryptocurrencyId", "WindowMinutes", "IsEitherWay", "Direction", "Percent")
                         .HasDatabaseName("IX_price_alerts_moves")
-                        .HasFilter("is_active AND NOT (is_triggered) AND kind = 'move'");
+                        .HasFilter("is_active = 1 AND is_triggered = 0 AND kind = 'move'");
 
                     b.HasIndex("UserId", "CryptocurrencyId", "Kind", "Direction", "TargetPrice", "Percent", "WindowMinutes", "IsEitherWay")
                         .IsUnique()
@@ -1080,84 +1095,86 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("id");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
 
                     b.Property<string>("AllowedAddresses")
                         .HasMaxLength(1000)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(1000)")
                         .HasColumnName("allowed_addresses");
 
                     b.Property<DateTime?>("CreatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("created_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<DateTime?>("ExpiresAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("expires_at");
 
                     b.Property<bool>("IsActive")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bit")
                         .HasDefaultValue(true)
                         .HasColumnName("is_active");
 
                     b.Property<string>("Key")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(64)")
                         .HasColumnName("key");
 
                     b.Property<string>("LastUsedAddress")
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(64)")
                         .HasColumnName("last_used_address");
 
                     b.Property<DateTime?>("LastUsedAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("last_used_at");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(100)")
                         .HasColumnName("name");
 
                     b.Property<int?>("ReplacedByKeyId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("replaced_by_key_id");
 
                     b.Property<DateTime?>("RevokedAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("revoked_at");
 
                     b.Property<string>("Secret")
                         .IsRequired()
                         .HasMaxLength(1000)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(1000)")
                         .HasColumnName("secret");
 
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(16)")
                         .HasColumnName("type");
 
                     b.Property<DateTime?>("UpdatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("updated_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<int>("UserId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("user_id");
 
                     b.HasKey("Id");
@@ -1178,16 +1195,16 @@ namespace CryptoPilot.Data.Sqlite.Migrations
             modelBuilder.Entity("CryptoPilot.Data.Api.ApiKeyUse", b =>
                 {
                     b.Property<int>("ApiKeyId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("api_key_id");
 
                     b.Property<DateOnly>("Day")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("day");
 
                     b.Property<long>("Count")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasDefaultValue(0L)
                         .HasColumnName("count");
 
@@ -1202,43 +1219,45 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("id");
 
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
                     b.Property<byte[]>("Answer")
-                        .HasColumnType("BLOB")
+                        .HasColumnType("varbinary(max)")
                         .HasColumnName("answer");
 
                     b.Property<DateTime?>("CreatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("created_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<string>("IdempotencyKey")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(100)")
                         .HasColumnName("idempotency_key");
 
                     b.Property<string>("RequestHash")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(64)")
                         .HasColumnName("request_hash");
 
                     b.Property<DateTime>("StartedAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("started_at");
 
                     b.Property<int?>("Status")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("status");
 
                     b.Property<int>("UserId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("user_id");
 
                     b.HasKey("Id");
@@ -1255,91 +1274,93 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("id");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
 
                     b.Property<DateTime?>("CreatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("created_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<DateTime?>("DisabledAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("disabled_at");
 
                     b.Property<string>("DisabledReason")
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(16)")
                         .HasColumnName("disabled_reason");
 
                     b.Property<string>("Events")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(400)")
                         .HasColumnName("events");
 
                     b.Property<int>("FailureCount")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasDefaultValue(0)
                         .HasColumnName("failure_count");
 
                     b.Property<bool>("IsActive")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bit")
                         .HasDefaultValue(true)
                         .HasColumnName("is_active");
 
                     b.Property<Guid?>("LeaseId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("lease_id");
 
                     b.Property<DateTime?>("LeaseUntil")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("lease_until");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(100)")
                         .HasColumnName("name");
 
                     b.Property<string>("NotificationTypes")
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(100)")
                         .HasColumnName("notification_types");
 
                     b.Property<string>("Secret")
                         .IsRequired()
                         .HasMaxLength(1000)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(1000)")
                         .HasColumnName("secret");
 
                     b.Property<DateTime?>("UpdatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("updated_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<string>("Url")
                         .IsRequired()
                         .HasMaxLength(2000)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(2000)")
                         .HasColumnName("url");
 
                     b.Property<int>("UserId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("user_id");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasDefaultValue(0)
                         .HasColumnName("version");
 
@@ -1357,83 +1378,85 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("id");
 
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
                     b.Property<int>("Attempts")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("attempts");
 
                     b.Property<DateTime?>("CreatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("created_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<DateTime?>("DeliveredAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("delivered_at");
 
                     b.Property<Guid>("DeliveryId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("delivery_id");
 
                     b.Property<Guid>("EventId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("event_id");
 
                     b.Property<string>("EventType")
                         .IsRequired()
                         .HasMaxLength(40)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(40)")
                         .HasColumnName("event_type");
 
                     b.Property<bool>("IsAside")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bit")
                         .HasColumnName("is_aside");
 
                     b.Property<DateTime?>("LastAttemptAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("last_attempt_at");
 
                     b.Property<int?>("LastDuration")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("last_duration");
 
                     b.Property<string>("LastError")
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(16)")
                         .HasColumnName("last_error");
 
                     b.Property<int?>("LastStatusCode")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("last_status_code");
 
                     b.Property<DateTime?>("NextAttemptAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("next_attempt_at");
 
                     b.Property<Guid?>("OriginalDeliveryId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("original_delivery_id");
 
                     b.Property<string>("Payload")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("payload");
 
                     b.Property<string>("Status")
                         .IsRequired()
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(16)")
                         .HasColumnName("status");
 
                     b.Property<int>("WebhookId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("webhook_id");
 
                     b.HasKey("Id");
@@ -1465,65 +1488,67 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("id");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
 
                     b.Property<string>("ActionRecommended")
                         .HasMaxLength(1000)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(1000)")
                         .HasColumnName("action_recommended");
 
                     b.Property<string>("Category")
                         .IsRequired()
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(16)")
                         .HasColumnName("category");
 
                     b.Property<DateTime?>("CreatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("created_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<string>("Description")
                         .IsRequired()
                         .HasMaxLength(4000)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(4000)")
                         .HasColumnName("description");
 
                     b.Property<DateTime?>("ExpiryDate")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("expiry_date");
 
                     b.Property<string>("Impact")
                         .IsRequired()
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(16)")
                         .HasColumnName("impact");
 
                     b.Property<bool>("IsActive")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bit")
                         .HasDefaultValue(true)
                         .HasColumnName("is_active");
 
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(200)")
                         .HasColumnName("title");
 
                     b.Property<DateTime?>("UpdatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("updated_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<int?>("UserId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("user_id");
 
                     b.HasKey("Id");
@@ -1542,44 +1567,46 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("id");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
 
                     b.Property<string>("Config")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("config");
 
                     b.Property<DateTime?>("CreatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("created_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<bool>("IsActive")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bit")
                         .HasDefaultValue(false)
                         .HasColumnName("is_active");
 
                     b.Property<DateTime?>("LastSync")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("last_sync");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(64)")
                         .HasColumnName("name");
 
                     b.Property<DateTime?>("UpdatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("updated_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.HasKey("Id");
 
@@ -1592,32 +1619,32 @@ namespace CryptoPilot.Data.Sqlite.Migrations
             modelBuilder.Entity("CryptoPilot.Data.Ledger.ImportMapping", b =>
                 {
                     b.Property<int>("UserId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("user_id");
 
                     b.Property<string>("HeaderHash")
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(64)")
                         .HasColumnName("header_hash");
 
                     b.Property<DateTime?>("CreatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("created_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<string>("Reading")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("reading");
 
                     b.Property<DateTime?>("UpdatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("updated_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.HasKey("UserId", "HeaderHash");
 
@@ -1627,16 +1654,16 @@ namespace CryptoPilot.Data.Sqlite.Migrations
             modelBuilder.Entity("CryptoPilot.Data.Ledger.ImportPart", b =>
                 {
                     b.Property<int>("ImportId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("import_id");
 
                     b.Property<int>("Number")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("number");
 
                     b.Property<byte[]>("Content")
                         .IsRequired()
-                        .HasColumnType("BLOB")
+                        .HasColumnType("varbinary(max)")
                         .HasColumnName("content");
 
                     b.HasKey("ImportId", "Number");
@@ -1647,49 +1674,49 @@ namespace CryptoPilot.Data.Sqlite.Migrations
             modelBuilder.Entity("CryptoPilot.Data.Ledger.ImportRow", b =>
                 {
                     b.Property<int>("ImportId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("import_id");
 
                     b.Property<int>("Number")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("number");
 
                     b.Property<string>("Entry")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("entry");
 
                     b.Property<DateTime?>("ExecutedAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("executed_at");
 
                     b.Property<Guid>("IdempotencyKey")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("idempotency_key");
 
                     b.Property<bool>("IsChosen")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bit")
                         .HasColumnName("is_chosen");
 
                     b.Property<string>("RawLine")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("raw_line");
 
                     b.Property<string>("Remark")
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(32)")
                         .HasColumnName("remark");
 
                     b.Property<string>("RemarkText")
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(200)")
                         .HasColumnName("remark_text");
 
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(16)")
                         .HasColumnName("state");
 
                     b.HasKey("ImportId", "Number");
@@ -1707,11 +1734,11 @@ namespace CryptoPilot.Data.Sqlite.Migrations
             modelBuilder.Entity("CryptoPilot.Data.Ledger.LedgerHead", b =>
                 {
                     b.Property<int>("UserId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("user_id");
 
                     b.Property<long>("Version")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("version");
 
                     b.HasKey("UserId");
@@ -1723,95 +1750,97 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("id");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
 
                     b.Property<bool>("AcceptsMissing")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bit")
                         .HasDefaultValue(false)
                         .HasColumnName("accepts_missing");
 
                     b.Property<int>("ChosenCount")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasDefaultValue(0)
                         .HasColumnName("chosen_count");
 
                     b.Property<DateTime?>("CreatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("created_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<int?>("DoneRow")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("done_row");
 
                     b.Property<DateTime?>("DoneUntil")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("done_until");
 
                     b.Property<string>("FileHash")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(64)")
                         .HasColumnName("file_hash");
 
                     b.Property<string>("FileName")
                         .IsRequired()
                         .HasMaxLength(260)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(260)")
                         .HasColumnName("file_name");
 
                     b.Property<string>("Format")
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(32)")
                         .HasColumnName("format");
 
                     b.Property<int>("ImportedCount")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasDefaultValue(0)
                         .HasColumnName("imported_count");
 
                     b.Property<int>("MissingCount")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasDefaultValue(0)
                         .HasColumnName("missing_count");
 
                     b.Property<string>("Problem")
                         .HasMaxLength(400)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(400)")
                         .HasColumnName("problem");
 
                     b.Property<string>("Reading")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("reading");
 
                     b.Property<int>("RowCount")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("row_count");
 
                     b.Property<string>("Status")
                         .IsRequired()
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(16)")
                         .HasColumnName("status");
 
                     b.Property<DateTime?>("UpdatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("updated_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<int>("UserId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("user_id");
 
                     b.HasKey("Id");
@@ -1830,184 +1859,183 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("id");
 
-                    b.Property<string>("Amount")
-                        .IsRequired()
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<decimal>("Amount")
                         .HasPrecision(38, 18)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,18)")
                         .HasColumnName("amount");
 
                     b.Property<string>("Blockchain")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(64)")
                         .HasColumnName("blockchain");
 
                     b.Property<DateTime?>("CheckedAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("checked_at");
 
                     b.Property<int?>("Confirmations")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("confirmations");
 
                     b.Property<long?>("CounterpartId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("counterpart_id");
 
                     b.Property<DateTime?>("CreatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("created_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<DateTime>("ExecutedAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("executed_at");
 
                     b.Property<DateTime?>("ExpiresAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("expires_at");
 
-                    b.Property<string>("Fee")
+                    b.Property<decimal?>("Fee")
                         .HasPrecision(38, 18)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,18)")
                         .HasColumnName("fee");
 
                     b.Property<string>("FeeSymbol")
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(32)")
                         .HasColumnName("fee_symbol");
 
-                    b.Property<string>("FeeUsd")
+                    b.Property<decimal?>("FeeUsd")
                         .HasPrecision(38, 18)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,18)")
                         .HasColumnName("fee_usd");
 
                     b.Property<string>("FromSymbol")
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(32)")
                         .HasColumnName("from_symbol");
 
                     b.Property<int?>("FromWalletId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("from_wallet_id");
 
                     b.Property<string>("Hash")
                         .HasMaxLength(128)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(128)")
                         .HasColumnName("hash");
 
                     b.Property<Guid>("IdempotencyKey")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("idempotency_key");
 
                     b.Property<int?>("ImportId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("import_id");
 
                     b.Property<int?>("ImportRow")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("import_row");
 
                     b.Property<string>("Method")
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(16)")
                         .HasColumnName("method");
 
-                    b.Property<string>("MissingAmount")
-                        .IsRequired()
+                    b.Property<decimal>("MissingAmount")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(38, 18)
-                        .HasColumnType("TEXT")
-                        .HasDefaultValue("0")
+                        .HasColumnType("decimal(38,18)")
+                        .HasDefaultValue(0m)
                         .HasColumnName("missing_amount");
 
                     b.Property<string>("Notes")
                         .HasMaxLength(2000)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(2000)")
                         .HasColumnName("notes");
 
                     b.Property<string>("RawLine")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("raw_line");
 
                     b.Property<string>("RecipientAddress")
                         .HasMaxLength(128)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(128)")
                         .HasColumnName("recipient_address");
 
                     b.Property<string>("SearchText")
                         .ValueGeneratedOnAddOrUpdate()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("search_text")
-                        .HasComputedColumnSql("upper(coalesce(notes, '') || char(31) || coalesce(hash, '') || char(31) || coalesce(recipient_address, '') || char(31) || coalesce(raw_line, '') || char(31) || coalesce(from_symbol, '') || char(31) || coalesce(to_symbol, ''))", true);
+                        .HasComputedColumnSql("UPPER(CONCAT(notes, NCHAR(31), hash, NCHAR(31), recipient_address, NCHAR(31), raw_line, NCHAR(31), from_symbol, NCHAR(31), to_symbol))", true);
 
                     b.Property<string>("Source")
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(16)")
                         .HasColumnName("source");
 
                     b.Property<string>("Status")
                         .IsRequired()
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(16)")
                         .HasColumnName("status");
 
-                    b.Property<string>("ToAmount")
+                    b.Property<decimal?>("ToAmount")
                         .HasPrecision(38, 18)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,18)")
                         .HasColumnName("to_amount");
 
                     b.Property<string>("ToSymbol")
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(32)")
                         .HasColumnName("to_symbol");
 
                     b.Property<int?>("ToWalletId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("to_wallet_id");
 
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(16)")
                         .HasColumnName("type");
 
-                    b.Property<string>("UnitPriceUsd")
+                    b.Property<decimal?>("UnitPriceUsd")
                         .HasPrecision(38, 18)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,18)")
                         .HasColumnName("unit_price_usd");
 
                     b.Property<DateTime?>("UpdatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("updated_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<int>("UserId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("user_id");
 
-                    b.Property<string>("ValueUsd")
-                        .IsRequired()
+                    b.Property<decimal>("ValueUsd")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(38, 18)
-                        .HasColumnType("TEXT")
-                        .HasDefaultValue("0")
+                        .HasColumnType("decimal(38,18)")
+                        .HasDefaultValue(0m)
                         .HasColumnName("value_usd");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasDefaultValue(0)
                         .HasColumnName("version");
 
@@ -2056,60 +2084,59 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("id");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
 
                     b.Property<DateTime>("AcquiredAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("acquired_at");
 
-                    b.Property<string>("Amount")
-                        .IsRequired()
+                    b.Property<decimal>("Amount")
                         .HasPrecision(38, 18)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,18)")
                         .HasColumnName("amount");
 
-                    b.Property<string>("CostBasisUsd")
-                        .IsRequired()
+                    b.Property<decimal>("CostBasisUsd")
                         .HasPrecision(38, 18)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,18)")
                         .HasColumnName("cost_basis_usd");
 
                     b.Property<DateTime?>("CreatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("created_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<DateTime>("DisposedAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("disposed_at");
 
-                    b.Property<string>("ProceedsUsd")
-                        .IsRequired()
+                    b.Property<decimal>("ProceedsUsd")
                         .HasPrecision(38, 18)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,18)")
                         .HasColumnName("proceeds_usd");
 
                     b.Property<string>("Symbol")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(32)")
                         .HasColumnName("symbol");
 
                     b.Property<int?>("TokenId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("token_id");
 
                     b.Property<long>("TransactionId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("transaction_id");
 
                     b.Property<int>("UserId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("user_id");
 
                     b.HasKey("Id");
@@ -2126,32 +2153,30 @@ namespace CryptoPilot.Data.Sqlite.Migrations
             modelBuilder.Entity("CryptoPilot.Data.Ledger.LotSum", b =>
                 {
                     b.Property<int>("UserId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("user_id");
 
                     b.Property<string>("Symbol")
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(32)")
                         .HasColumnName("symbol");
 
                     b.Property<int>("WalletId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("wallet_id");
 
-                    b.Property<string>("Amount")
-                        .IsRequired()
+                    b.Property<decimal>("Amount")
                         .HasPrecision(38, 18)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,18)")
                         .HasColumnName("amount");
 
-                    b.Property<string>("CostBasisUsd")
-                        .IsRequired()
+                    b.Property<decimal>("CostBasisUsd")
                         .HasPrecision(38, 18)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,18)")
                         .HasColumnName("cost_basis_usd");
 
                     b.Property<int>("DatedLots")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("dated_lots");
 
                     b.HasKey("UserId", "Symbol", "WalletId");
@@ -2163,125 +2188,122 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("id");
 
-                    b.Property<string>("AcquiredAmount")
-                        .IsRequired()
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
+
+                    b.Property<decimal>("AcquiredAmount")
                         .HasPrecision(38, 18)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,18)")
                         .HasColumnName("acquired_amount");
 
                     b.Property<DateTime>("AcquiredAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("acquired_at");
 
-                    b.Property<string>("AcquiredCostUsd")
-                        .IsRequired()
+                    b.Property<decimal>("AcquiredCostUsd")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(38, 18)
-                        .HasColumnType("TEXT")
-                        .HasDefaultValue("0")
+                        .HasColumnType("decimal(38,18)")
+                        .HasDefaultValue(0m)
                         .HasColumnName("acquired_cost_usd");
 
-                    b.Property<string>("Amount")
-                        .IsRequired()
+                    b.Property<decimal>("Amount")
                         .HasPrecision(38, 18)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,18)")
                         .HasColumnName("amount");
 
                     b.Property<string>("Blockchain")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(64)")
                         .HasColumnName("blockchain");
 
-                    b.Property<string>("CostBasisUsd")
-                        .IsRequired()
+                    b.Property<decimal>("CostBasisUsd")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(38, 18)
-                        .HasColumnType("TEXT")
-                        .HasDefaultValue("0")
+                        .HasColumnType("decimal(38,18)")
+                        .HasDefaultValue(0m)
                         .HasColumnName("cost_basis_usd");
 
                     b.Property<DateTime?>("CreatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("created_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<DateTime?>("ExpiresAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("expires_at");
 
                     b.Property<int>("Part")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasDefaultValue(0)
                         .HasColumnName("part");
 
                     b.Property<int?>("SourceTokenId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("source_token_id");
 
                     b.Property<string>("Status")
                         .IsRequired()
                         .ValueGeneratedOnAdd()
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(16)")
                         .HasDefaultValue("active")
                         .HasColumnName("status");
 
                     b.Property<string>("Symbol")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(32)")
                         .HasColumnName("symbol");
 
                     b.Property<string>("TokenAddress")
                         .HasMaxLength(128)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(128)")
                         .HasColumnName("token_address");
 
                     b.Property<long>("TransactionId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("transaction_id");
 
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(16)")
                         .HasColumnName("type");
 
-                    b.Property<string>("UnitCostUsd")
-                        .IsRequired()
+                    b.Property<decimal>("UnitCostUsd")
                         .HasPrecision(38, 18)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,18)")
                         .HasColumnName("unit_cost_usd");
 
                     b.Property<DateTime?>("UpdatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("updated_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<int>("UserId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("user_id");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasDefaultValue(0)
                         .HasColumnName("version");
 
                     b.Property<int?>("WalletId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("wallet_id");
 
                     b.HasKey("Id");
@@ -2302,12 +2324,12 @@ namespace CryptoPilot.Data.Sqlite.Migrations
 
                     b.HasIndex("UserId", "Symbol", "AcquiredAt", "TransactionId", "Part")
                         .HasDatabaseName("IX_tokens_open_by_age")
-                        .HasFilter("status = 'active' AND amount > '0'");
+                        .HasFilter("status = 'active' AND amount > 0");
 
                     b.HasIndex("UserId", "Symbol", "UnitCostUsd", "AcquiredAt", "TransactionId", "Part")
                         .IsDescending(false, false, true, false, false, false)
                         .HasDatabaseName("IX_tokens_open_by_cost")
-                        .HasFilter("status = 'active' AND amount > '0'");
+                        .HasFilter("status = 'active' AND amount > 0");
 
                     b.ToTable("tokens", null, t =>
                         {
@@ -2320,16 +2342,16 @@ namespace CryptoPilot.Data.Sqlite.Migrations
             modelBuilder.Entity("CryptoPilot.Data.Ledger.TransactionTag", b =>
                 {
                     b.Property<long>("TransactionId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("transaction_id");
 
                     b.Property<string>("Tag")
                         .HasMaxLength(40)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(40)")
                         .HasColumnName("tag");
 
                     b.Property<int>("UserId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("user_id");
 
                     b.HasKey("TransactionId", "Tag");
@@ -2343,129 +2365,130 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("id");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
 
                     b.Property<string>("BinanceSymbol")
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(32)")
                         .HasColumnName("binance_symbol");
 
                     b.Property<string>("Blockchain")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(64)")
                         .HasColumnName("blockchain");
 
-                    b.Property<string>("Change24h")
+                    b.Property<decimal?>("Change24h")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(18, 8)
-                        .HasColumnType("TEXT")
-                        .HasDefaultValue("0")
+                        .HasColumnType("decimal(18,8)")
+                        .HasDefaultValue(0m)
                         .HasColumnName("change_24h");
 
-                    b.Property<string>("Change7d")
+                    b.Property<decimal?>("Change7d")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(18, 8)
-                        .HasColumnType("TEXT")
-                        .HasDefaultValue("0")
+                        .HasColumnType("decimal(18,8)")
+                        .HasDefaultValue(0m)
                         .HasColumnName("change_7d");
 
-                    b.Property<string>("CirculatingSupply")
+                    b.Property<decimal?>("CirculatingSupply")
                         .HasPrecision(38, 8)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,8)")
                         .HasColumnName("circulating_supply");
 
                     b.Property<string>("CoingeckoId")
                         .HasMaxLength(128)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(128)")
                         .HasColumnName("coingecko_id");
 
                     b.Property<int?>("CoinmarketcapId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("coinmarketcap_id");
 
                     b.Property<DateTime?>("CreatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("created_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
-                    b.Property<string>("High24h")
+                    b.Property<decimal?>("High24h")
                         .HasPrecision(38, 18)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,18)")
                         .HasColumnName("high_24h");
 
                     b.Property<bool>("IsActive")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bit")
                         .HasDefaultValue(true)
                         .HasColumnName("is_active");
 
                     b.Property<bool>("IsDefault")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bit")
                         .HasDefaultValue(false)
                         .HasColumnName("is_default");
 
                     b.Property<string>("Logo")
                         .HasMaxLength(400)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(400)")
                         .HasColumnName("logo");
 
-                    b.Property<string>("Low24h")
+                    b.Property<decimal?>("Low24h")
                         .HasPrecision(38, 18)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,18)")
                         .HasColumnName("low_24h");
 
-                    b.Property<string>("MarketCap")
+                    b.Property<decimal?>("MarketCap")
                         .HasPrecision(38, 8)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,8)")
                         .HasColumnName("market_cap");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(128)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(128)")
                         .HasColumnName("name");
 
-                    b.Property<string>("Price")
-                        .IsRequired()
+                    b.Property<decimal>("Price")
                         .HasPrecision(38, 18)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,18)")
                         .HasColumnName("price");
 
                     b.Property<string>("PriceSource")
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(32)")
                         .HasColumnName("price_source");
 
                     b.Property<DateTime?>("PricedAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("priced_at");
 
                     b.Property<int?>("Rank")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("rank");
 
                     b.Property<string>("Symbol")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(32)")
                         .HasColumnName("symbol");
 
                     b.Property<DateTime?>("UpdatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("updated_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
-                    b.Property<string>("Volume24h")
+                    b.Property<decimal?>("Volume24h")
                         .HasPrecision(38, 8)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,8)")
                         .HasColumnName("volume_24h");
 
                     b.HasKey("Id");
@@ -2476,52 +2499,48 @@ namespace CryptoPilot.Data.Sqlite.Migrations
             modelBuilder.Entity("CryptoPilot.Data.Market.MarketCandle", b =>
                 {
                     b.Property<int>("CryptocurrencyId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("cryptocurrency_id");
 
                     b.Property<string>("Interval")
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(16)")
                         .HasColumnName("interval");
 
                     b.Property<DateTime>("OpenedAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("opened_at");
 
-                    b.Property<string>("Close")
-                        .IsRequired()
+                    b.Property<decimal>("Close")
                         .HasPrecision(38, 18)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,18)")
                         .HasColumnName("close");
 
-                    b.Property<string>("High")
-                        .IsRequired()
+                    b.Property<decimal>("High")
                         .HasPrecision(38, 18)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,18)")
                         .HasColumnName("high");
 
-                    b.Property<string>("Low")
-                        .IsRequired()
+                    b.Property<decimal>("Low")
                         .HasPrecision(38, 18)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,18)")
                         .HasColumnName("low");
 
-                    b.Property<string>("Open")
-                        .IsRequired()
+                    b.Property<decimal>("Open")
                         .HasPrecision(38, 18)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,18)")
                         .HasColumnName("open");
 
                     b.Property<string>("Source")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(32)")
                         .HasColumnName("source");
 
-                    b.Property<string>("Volume")
+                    b.Property<decimal?>("Volume")
                         .HasPrecision(38, 8)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,8)")
                         .HasColumnName("volume");
 
                     b.HasKey("CryptocurrencyId", "Interval", "OpenedAt");
@@ -2536,47 +2555,48 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("id");
 
-                    b.Property<string>("Change24h")
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<decimal?>("Change24h")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(18, 8)
-                        .HasColumnType("TEXT")
-                        .HasDefaultValue("0")
+                        .HasColumnType("decimal(18,8)")
+                        .HasDefaultValue(0m)
                         .HasColumnName("change_24h");
 
                     b.Property<int>("CryptocurrencyId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("cryptocurrency_id");
 
-                    b.Property<string>("MarketCap")
+                    b.Property<decimal?>("MarketCap")
                         .HasPrecision(38, 8)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,8)")
                         .HasColumnName("market_cap");
 
-                    b.Property<string>("Price")
-                        .IsRequired()
+                    b.Property<decimal>("Price")
                         .HasPrecision(38, 18)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,18)")
                         .HasColumnName("price");
 
                     b.Property<string>("Source")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(32)")
                         .HasColumnName("source");
 
                     b.Property<DateTime>("Timestamp")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("timestamp")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
-                    b.Property<string>("Volume24h")
+                    b.Property<decimal?>("Volume24h")
                         .HasPrecision(38, 8)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,8)")
                         .HasColumnName("volume_24h");
 
                     b.HasKey("Id");
@@ -2593,36 +2613,36 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 {
                     b.Property<string>("Name")
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(32)")
                         .HasColumnName("name");
 
                     b.Property<int>("ConsecutiveFailures")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("consecutive_failures");
 
                     b.Property<string>("LastError")
                         .HasMaxLength(500)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(500)")
                         .HasColumnName("last_error");
 
                     b.Property<DateTime?>("LastFailureAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("last_failure_at");
 
                     b.Property<DateTime?>("LastSuccessAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("last_success_at");
 
                     b.Property<DateTime?>("NextAttemptAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("next_attempt_at");
 
                     b.Property<DateTime?>("UpdatedAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("updated_at");
 
                     b.HasKey("Name");
@@ -2634,65 +2654,67 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("id");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
 
                     b.Property<string>("Audience")
                         .IsRequired()
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(16)")
                         .HasColumnName("audience");
 
                     b.Property<DateTime?>("CompletedAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("completed_at");
 
                     b.Property<DateTime?>("CreatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("created_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<int>("CreatedById")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("created_by_id");
 
                     b.Property<int>("LastUserId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("last_user_id");
 
                     b.Property<string>("Link")
                         .HasMaxLength(400)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(400)")
                         .HasColumnName("link");
 
                     b.Property<string>("Message")
                         .IsRequired()
                         .HasMaxLength(2000)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(2000)")
                         .HasColumnName("message");
 
                     b.Property<int>("SentCount")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("sent_count");
 
                     b.Property<DateTime?>("StoppedAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("stopped_at");
 
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(200)")
                         .HasColumnName("title");
 
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(16)")
                         .HasColumnName("type");
 
                     b.HasKey("Id");
@@ -2714,11 +2736,11 @@ namespace CryptoPilot.Data.Sqlite.Migrations
             modelBuilder.Entity("CryptoPilot.Data.Notifications.AnnouncementReader", b =>
                 {
                     b.Property<int>("AnnouncementId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("announcement_id");
 
                     b.Property<int>("UserId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("user_id");
 
                     b.HasKey("AnnouncementId", "UserId");
@@ -2732,54 +2754,56 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("id");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
 
                     b.Property<string>("Address")
                         .IsRequired()
                         .HasMaxLength(4000)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(4000)")
                         .HasColumnName("address");
 
                     b.Property<DateTime?>("CreatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("created_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<string>("Hint")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(200)")
                         .HasColumnName("hint");
 
                     b.Property<string>("Method")
                         .IsRequired()
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(16)")
                         .HasColumnName("method");
 
                     b.Property<DateTime?>("UpdatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("updated_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<int>("UserId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("user_id");
 
                     b.Property<DateTime?>("VerifiedAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("verified_at");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasDefaultValue(0)
                         .HasColumnName("version");
 
@@ -2798,40 +2822,42 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("id");
 
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
                     b.Property<int>("Attempt")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("attempt");
 
                     b.Property<DateTime>("EndedAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("ended_at");
 
                     b.Property<string>("Error")
                         .HasMaxLength(500)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(500)")
                         .HasColumnName("error");
 
                     b.Property<long>("NotificationDeliveryId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("notification_delivery_id");
 
                     b.Property<string>("Outcome")
                         .IsRequired()
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(16)")
                         .HasColumnName("outcome");
 
                     b.Property<DateTime>("StartedAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("started_at");
 
                     b.Property<int?>("StatusCode")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("status_code");
 
                     b.HasKey("Id");
@@ -2849,96 +2875,98 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("id");
 
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
                     b.Property<int>("Attempts")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("attempts");
 
                     b.Property<DateTime?>("CreatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("created_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<DateTime?>("DeliveredAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("delivered_at");
 
                     b.Property<Guid>("DeliveryId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("delivery_id");
 
                     b.Property<bool>("IsUrgent")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bit")
                         .HasDefaultValue(false)
                         .HasColumnName("is_urgent");
 
                     b.Property<string>("LastError")
                         .HasMaxLength(500)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(500)")
                         .HasColumnName("last_error");
 
                     b.Property<Guid?>("LeaseId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("lease_id");
 
                     b.Property<DateTime?>("LeaseUntil")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("lease_until");
 
                     b.Property<long?>("MergedIntoId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("merged_into_id");
 
                     b.Property<string>("Method")
                         .IsRequired()
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(16)")
                         .HasColumnName("method");
 
                     b.Property<DateTime?>("NextAttemptAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("next_attempt_at");
 
                     b.Property<int?>("PriceAlertId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("price_alert_id");
 
                     b.Property<int?>("PushSubscriptionId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("push_subscription_id");
 
                     b.Property<string>("Status")
                         .IsRequired()
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(16)")
                         .HasColumnName("status");
 
                     b.Property<DateTime?>("TriggeredAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("triggered_at");
 
                     b.Property<DateTime?>("UpdatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("updated_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<int>("UserId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("user_id");
 
                     b.Property<long>("UserNotificationId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("user_notification_id");
 
                     b.HasKey("Id");
@@ -2951,8 +2979,6 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .HasFilter("status = 'failed'");
 
                     b.HasIndex("MergedIntoId");
-
-                    b.HasIndex("PushSubscriptionId");
 
                     b.HasIndex("UserNotificationId");
 
@@ -2981,53 +3007,55 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("id");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
 
                     b.Property<string>("Auth")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(100)")
                         .HasColumnName("auth");
 
                     b.Property<DateTime?>("CreatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("created_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<string>("Device")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(100)")
                         .HasColumnName("device");
 
                     b.Property<string>("Endpoint")
                         .IsRequired()
                         .HasMaxLength(2000)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(2000)")
                         .HasColumnName("endpoint");
 
                     b.Property<string>("EndpointHash")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(64)")
                         .HasColumnName("endpoint_hash");
 
                     b.Property<DateTime?>("LastUsedAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("last_used_at");
 
                     b.Property<string>("P256dh")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(200)")
                         .HasColumnName("p_256dh");
 
                     b.Property<int>("UserId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("user_id");
 
                     b.HasKey("Id");
@@ -3044,19 +3072,21 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("id");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
 
                     b.Property<DateTime?>("CreatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("created_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<bool>("IsRead")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bit")
                         .HasDefaultValue(false)
                         .HasColumnName("is_read");
 
@@ -3064,35 +3094,35 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .IsRequired()
                         .ValueGeneratedOnAdd()
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(16)")
                         .HasDefaultValue("account")
                         .HasColumnName("kind");
 
                     b.Property<string>("Link")
                         .HasMaxLength(400)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(400)")
                         .HasColumnName("link");
 
                     b.Property<string>("Message")
                         .IsRequired()
                         .HasMaxLength(2000)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(2000)")
                         .HasColumnName("message");
 
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(200)")
                         .HasColumnName("title");
 
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasMaxLength(16)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(16)")
                         .HasColumnName("type");
 
                     b.Property<int>("UserId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("user_id");
 
                     b.HasKey("Id");
@@ -3101,7 +3131,7 @@ namespace CryptoPilot.Data.Sqlite.Migrations
 
                     b.HasIndex("UserId")
                         .HasDatabaseName("IX_user_notifications_unread")
-                        .HasFilter("NOT (is_read)");
+                        .HasFilter("is_read = 0");
 
                     b.HasIndex("UserId", "Id");
 
@@ -3117,18 +3147,20 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("id");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(200)")
                         .HasColumnName("name");
 
                     b.Property<string>("Xml")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("xml");
 
                     b.HasKey("Id");
@@ -3143,62 +3175,60 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("id");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
 
                     b.Property<string>("Assets")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("assets");
 
                     b.Property<DateTime?>("CreatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("created_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
-                    b.Property<string>("DayChangePercent")
-                        .IsRequired()
+                    b.Property<decimal>("DayChangePercent")
                         .HasPrecision(18, 8)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(18,8)")
                         .HasColumnName("day_change_percent");
 
-                    b.Property<string>("MonthChangePercent")
-                        .IsRequired()
+                    b.Property<decimal>("MonthChangePercent")
                         .HasPrecision(18, 8)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(18,8)")
                         .HasColumnName("month_change_percent");
 
                     b.Property<string>("Source")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(32)")
                         .HasColumnName("source");
 
                     b.Property<DateTime>("TakenAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("taken_at");
 
                     b.Property<DateOnly>("TakenOn")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("taken_on");
 
-                    b.Property<string>("TotalValueUsd")
-                        .IsRequired()
+                    b.Property<decimal>("TotalValueUsd")
                         .HasPrecision(38, 18)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(38,18)")
                         .HasColumnName("total_value_usd");
 
                     b.Property<int>("UserId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("user_id");
 
-                    b.Property<string>("WeekChangePercent")
-                        .IsRequired()
+                    b.Property<decimal>("WeekChangePercent")
                         .HasPrecision(18, 8)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("decimal(18,8)")
                         .HasColumnName("week_change_percent");
 
                     b.HasKey("Id");
@@ -3215,95 +3245,96 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("id");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
 
                     b.Property<string>("Address")
                         .IsRequired()
                         .HasMaxLength(128)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(128)")
                         .HasColumnName("address");
 
-                    b.Property<string>("Balance")
-                        .IsRequired()
+                    b.Property<decimal>("Balance")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(38, 18)
-                        .HasColumnType("TEXT")
-                        .HasDefaultValue("0")
+                        .HasColumnType("decimal(38,18)")
+                        .HasDefaultValue(0m)
                         .HasColumnName("balance");
 
                     b.Property<DateTime?>("BalanceAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("balance_at");
 
                     b.Property<string>("BalanceSource")
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(64)")
                         .HasColumnName("balance_source");
 
                     b.Property<string>("Blockchain")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(64)")
                         .HasColumnName("blockchain");
 
                     b.Property<DateTime?>("CreatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("created_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<bool>("IsBalanceRounded")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bit")
                         .HasDefaultValue(false)
                         .HasColumnName("is_balance_rounded");
 
                     b.Property<bool>("IsPrimary")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bit")
                         .HasDefaultValue(false)
                         .HasColumnName("is_primary");
 
                     b.Property<bool>("IsWatchOnly")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bit")
                         .HasDefaultValue(false)
                         .HasColumnName("is_watch_only");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(100)")
                         .HasColumnName("name");
 
                     b.Property<string>("SyncError")
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(200)")
                         .HasColumnName("sync_error");
 
                     b.Property<DateTime?>("SyncedAt")
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("synced_at");
 
                     b.Property<DateTime?>("UpdatedAt")
                         .ValueGeneratedOnAdd()
                         .HasPrecision(3)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("datetime2(3)")
                         .HasColumnName("updated_at")
-                        .HasDefaultValueSql("CURRENT_TIMESTAMP");
+                        .HasDefaultValueSql("SYSUTCDATETIME()");
 
                     b.Property<int>("UserId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("user_id");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasDefaultValue(0)
                         .HasColumnName("version");
 
@@ -3316,7 +3347,7 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                     b.HasIndex("UserId", "Blockchain")
                         .IsUnique()
                         .HasDatabaseName("IX_wallets_primary")
-                        .HasFilter("is_primary");
+                        .HasFilter("is_primary = 1");
 
                     b.HasIndex("UserId", "Blockchain", "Address")
                         .IsUnique();
@@ -3328,19 +3359,21 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("id");
 
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
+
                     b.Property<string>("ClaimType")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("claim_type");
 
                     b.Property<string>("ClaimValue")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("claim_value");
 
                     b.Property<int>("UserId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("user_id");
 
                     b.HasKey("Id");
@@ -3353,19 +3386,19 @@ namespace CryptoPilot.Data.Sqlite.Migrations
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserLogin<int>", b =>
                 {
                     b.Property<string>("LoginProvider")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(450)")
                         .HasColumnName("login_provider");
 
                     b.Property<string>("ProviderKey")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(450)")
                         .HasColumnName("provider_key");
 
                     b.Property<string>("ProviderDisplayName")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("provider_display_name");
 
                     b.Property<int>("UserId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("user_id");
 
                     b.HasKey("LoginProvider", "ProviderKey");
@@ -3379,11 +3412,11 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                 {
                     b.Property<byte[]>("CredentialId")
                         .HasMaxLength(1024)
-                        .HasColumnType("BLOB")
+                        .HasColumnType("varbinary(1024)")
                         .HasColumnName("credential_id");
 
                     b.Property<int>("UserId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("user_id");
 
                     b.HasKey("CredentialId");
@@ -3396,19 +3429,19 @@ namespace CryptoPilot.Data.Sqlite.Migrations
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<int>", b =>
                 {
                     b.Property<int>("UserId")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("int")
                         .HasColumnName("user_id");
 
                     b.Property<string>("LoginProvider")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(450)")
                         .HasColumnName("login_provider");
 
                     b.Property<string>("Name")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(450)")
                         .HasColumnName("name");
 
                     b.Property<string>("Value")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("value");
 
                     b.HasKey("UserId", "LoginProvider", "Name");
@@ -3803,11 +3836,6 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .HasForeignKey("PriceAlertId")
                         .OnDelete(DeleteBehavior.SetNull);
 
-                    b.HasOne("CryptoPilot.Data.Notifications.PushSubscription", null)
-                        .WithMany()
-                        .HasForeignKey("PushSubscriptionId")
-                        .OnDelete(DeleteBehavior.SetNull);
-
                     b.HasOne("CryptoPilot.Data.Accounts.AppUser", null)
                         .WithMany()
                         .HasForeignKey("UserId")
@@ -3908,7 +3936,7 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                             b1.Property<byte[]>("PublicKey")
                                 .IsRequired();
 
-                            b1.Property<uint>("SignCount");
+                            b1.Property<long>("SignCount");
 
                             b1.PrimitiveCollection<string>("Transports");
 
@@ -3918,7 +3946,7 @@ namespace CryptoPilot.Data.Sqlite.Migrations
 
                             b1
                                 .ToJson("data")
-                                .HasColumnType("TEXT");
+                                .HasColumnType("nvarchar(max)");
 
                             b1.WithOwner()
                                 .HasForeignKey("IdentityUserPasskeyCredentialId");

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace CryptoPilot.Data.SqlServer.Migrations
+namespace CryptoPilot.Data.Sqlite.Migrations
 {
     /// <inheritdoc />
     public partial class AlertsAndDelivery : Migration
@@ -46,14 +46,14 @@ namespace CryptoPilot.Data.SqlServer.Migrations
             migrationBuilder.AddColumn<DateTime>(
                 name: "next_digest_at",
                 table: "users",
-                type: "datetime2(3)",
+                type: "TEXT",
                 precision: 3,
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "kind",
                 table: "user_notifications",
-                type: "nvarchar(16)",
+                type: "TEXT",
                 maxLength: 16,
                 nullable: false,
                 defaultValue: "account");
@@ -61,7 +61,7 @@ namespace CryptoPilot.Data.SqlServer.Migrations
             migrationBuilder.AddColumn<string>(
                 name: "device",
                 table: "push_subscriptions",
-                type: "nvarchar(100)",
+                type: "TEXT",
                 maxLength: 100,
                 nullable: false,
                 defaultValue: "");
@@ -69,14 +69,14 @@ namespace CryptoPilot.Data.SqlServer.Migrations
             migrationBuilder.AddColumn<DateTime>(
                 name: "last_used_at",
                 table: "push_subscriptions",
-                type: "datetime2(3)",
+                type: "TEXT",
                 precision: 3,
                 nullable: true);
 
-            migrationBuilder.AddColumn<decimal>(
+            migrationBuilder.AddColumn<string>(
                 name: "anchor_price",
                 table: "price_alerts",
-                type: "decimal(38,18)",
+                type: "TEXT",
                 precision: 38,
                 scale: 18,
                 nullable: true);
@@ -84,58 +84,58 @@ namespace CryptoPilot.Data.SqlServer.Migrations
             migrationBuilder.AddColumn<int>(
                 name: "cooldown_minutes",
                 table: "price_alerts",
-                type: "int",
+                type: "INTEGER",
                 nullable: false,
                 defaultValue: 60);
 
             migrationBuilder.AddColumn<DateTime>(
                 name: "expires_at",
                 table: "price_alerts",
-                type: "datetime2(3)",
+                type: "TEXT",
                 precision: 3,
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "further_methods",
                 table: "price_alerts",
-                type: "nvarchar(64)",
+                type: "TEXT",
                 maxLength: 64,
                 nullable: true);
 
-            migrationBuilder.AddColumn<decimal>(
+            migrationBuilder.AddColumn<string>(
                 name: "hysteresis_percent",
                 table: "price_alerts",
-                type: "decimal(18,8)",
+                type: "TEXT",
                 precision: 18,
                 scale: 8,
                 nullable: false,
-                defaultValue: 0.5m);
+                defaultValue: "1495");
 
             migrationBuilder.AddColumn<bool>(
                 name: "ignores_quiet_hours",
                 table: "price_alerts",
-                type: "bit",
+                type: "INTEGER",
                 nullable: false,
                 defaultValue: false);
 
             migrationBuilder.AddColumn<bool>(
                 name: "is_either_way",
                 table: "price_alerts",
-                type: "bit",
+                type: "INTEGER",
                 nullable: false,
                 defaultValue: false);
 
             migrationBuilder.AddColumn<bool>(
                 name: "is_recurring",
                 table: "price_alerts",
-                type: "bit",
+                type: "INTEGER",
                 nullable: false,
                 defaultValue: false);
 
             migrationBuilder.AddColumn<string>(
                 name: "kind",
                 table: "price_alerts",
-                type: "nvarchar(16)",
+                type: "TEXT",
                 maxLength: 16,
                 nullable: false,
                 defaultValue: "level");
@@ -143,23 +143,23 @@ namespace CryptoPilot.Data.SqlServer.Migrations
             migrationBuilder.AddColumn<string>(
                 name: "note",
                 table: "price_alerts",
-                type: "nvarchar(200)",
+                type: "TEXT",
                 maxLength: 200,
                 nullable: true);
 
-            migrationBuilder.AddColumn<decimal>(
+            migrationBuilder.AddColumn<string>(
                 name: "percent",
                 table: "price_alerts",
-                type: "decimal(18,8)",
+                type: "TEXT",
                 precision: 18,
                 scale: 8,
                 nullable: false,
-                defaultValue: 0m);
+                defaultValue: "0");
 
-            migrationBuilder.AddColumn<decimal>(
+            migrationBuilder.AddColumn<string>(
                 name: "rearm_value",
                 table: "price_alerts",
-                type: "decimal(38,18)",
+                type: "TEXT",
                 precision: 38,
                 scale: 18,
                 nullable: true);
@@ -167,82 +167,82 @@ namespace CryptoPilot.Data.SqlServer.Migrations
             migrationBuilder.AddColumn<DateTime>(
                 name: "rests_until",
                 table: "price_alerts",
-                type: "datetime2(3)",
+                type: "TEXT",
                 precision: 3,
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "window_minutes",
                 table: "price_alerts",
-                type: "int",
+                type: "INTEGER",
                 nullable: false,
                 defaultValue: 0);
 
             migrationBuilder.AddColumn<DateTime>(
                 name: "delivered_at",
                 table: "notification_deliveries",
-                type: "datetime2(3)",
+                type: "TEXT",
                 precision: 3,
                 nullable: true);
 
             migrationBuilder.AddColumn<Guid>(
                 name: "delivery_id",
                 table: "notification_deliveries",
-                type: "uniqueidentifier",
+                type: "TEXT",
                 nullable: false,
                 defaultValue: new Guid("00000000-0000-0000-0000-000000000000"));
 
             migrationBuilder.AddColumn<bool>(
                 name: "is_urgent",
                 table: "notification_deliveries",
-                type: "bit",
+                type: "INTEGER",
                 nullable: false,
                 defaultValue: false);
 
             migrationBuilder.AddColumn<Guid>(
                 name: "lease_id",
                 table: "notification_deliveries",
-                type: "uniqueidentifier",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<DateTime>(
                 name: "lease_until",
                 table: "notification_deliveries",
-                type: "datetime2(3)",
+                type: "TEXT",
                 precision: 3,
                 nullable: true);
 
             migrationBuilder.AddColumn<long>(
                 name: "merged_into_id",
                 table: "notification_deliveries",
-                type: "bigint",
+                type: "INTEGER",
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "push_subscription_id",
                 table: "notification_deliveries",
-                type: "int",
+                type: "INTEGER",
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "user_id",
                 table: "notification_deliveries",
-                type: "int",
+                type: "INTEGER",
                 nullable: false,
                 defaultValue: 0);
 
-            migrationBuilder.AddColumn<decimal>(
+            migrationBuilder.AddColumn<string>(
                 name: "high_24h",
                 table: "cryptocurrencies",
-                type: "decimal(38,18)",
+                type: "TEXT",
                 precision: 38,
                 scale: 18,
                 nullable: true);
 
-            migrationBuilder.AddColumn<decimal>(
+            migrationBuilder.AddColumn<string>(
                 name: "low_24h",
                 table: "cryptocurrencies",
-                type: "decimal(38,18)",
+                type: "TEXT",
                 precision: 38,
                 scale: 18,
                 nullable: true);
@@ -251,7 +251,7 @@ namespace CryptoPilot.Data.SqlServer.Migrations
             migrationBuilder.Sql(
                 """
                 UPDATE notification_deliveries SET
-                    delivery_id = NEWID(),
+                    delivery_id = upper(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-8' || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6))),
                     user_id = (SELECT user_id FROM user_notifications WHERE id = user_notification_id),
                     delivered_at = CASE WHEN status = 'delivered' THEN created_at END;
                 """);
@@ -261,12 +261,12 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                 name: "alert_marks",
                 columns: table => new
                 {
-                    cryptocurrency_id = table.Column<int>(type: "int", nullable: false),
-                    price = table.Column<decimal>(type: "decimal(38,18)", precision: 38, scale: 18, nullable: false),
-                    priced_at = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: false),
-                    hour_opened_at = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: true),
-                    hour_high = table.Column<decimal>(type: "decimal(38,18)", precision: 38, scale: 18, nullable: true),
-                    hour_low = table.Column<decimal>(type: "decimal(38,18)", precision: 38, scale: 18, nullable: true)
+                    cryptocurrency_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    price = table.Column<string>(type: "TEXT", precision: 38, scale: 18, nullable: false),
+                    priced_at = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false),
+                    hour_opened_at = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true),
+                    hour_high = table.Column<string>(type: "TEXT", precision: 38, scale: 18, nullable: true),
+                    hour_low = table.Column<string>(type: "TEXT", precision: 38, scale: 18, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -283,19 +283,19 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                 name: "announcements",
                 columns: table => new
                 {
-                    id = table.Column<int>(type: "int", nullable: false)
-                        .Annotation("SqlServer:Identity", "1, 1"),
-                    created_by_id = table.Column<int>(type: "int", nullable: false),
-                    type = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: false),
-                    title = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
-                    message = table.Column<string>(type: "nvarchar(2000)", maxLength: 2000, nullable: false),
-                    link = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true),
-                    audience = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: false),
-                    last_user_id = table.Column<int>(type: "int", nullable: false),
-                    sent_count = table.Column<int>(type: "int", nullable: false),
-                    completed_at = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: true),
-                    stopped_at = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: true),
-                    created_at = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: true, defaultValueSql: "SYSUTCDATETIME()")
+                    id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    created_by_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    type = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    title = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    message = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
+                    link = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
+                    audience = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    last_user_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    sent_count = table.Column<int>(type: "INTEGER", nullable: false),
+                    completed_at = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true),
+                    stopped_at = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true),
+                    created_at = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true, defaultValueSql: "CURRENT_TIMESTAMP")
                 },
                 constraints: table =>
                 {
@@ -314,16 +314,16 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                 name: "channel_addresses",
                 columns: table => new
                 {
-                    id = table.Column<int>(type: "int", nullable: false)
-                        .Annotation("SqlServer:Identity", "1, 1"),
-                    user_id = table.Column<int>(type: "int", nullable: false),
-                    method = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: false),
-                    address = table.Column<string>(type: "nvarchar(4000)", maxLength: 4000, nullable: false),
-                    hint = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
-                    verified_at = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: true),
-                    version = table.Column<int>(type: "int", nullable: false, defaultValue: 0),
-                    created_at = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: true, defaultValueSql: "SYSUTCDATETIME()"),
-                    updated_at = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: true, defaultValueSql: "SYSUTCDATETIME()")
+                    id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    user_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    method = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    address = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    hint = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    verified_at = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true),
+                    version = table.Column<int>(type: "INTEGER", nullable: false, defaultValue: 0),
+                    created_at = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true, defaultValueSql: "CURRENT_TIMESTAMP"),
+                    updated_at = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true, defaultValueSql: "CURRENT_TIMESTAMP")
                 },
                 constraints: table =>
                 {
@@ -341,15 +341,15 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                 name: "notification_attempts",
                 columns: table => new
                 {
-                    id = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("SqlServer:Identity", "1, 1"),
-                    notification_delivery_id = table.Column<long>(type: "bigint", nullable: false),
-                    attempt = table.Column<int>(type: "int", nullable: false),
-                    outcome = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: false),
-                    status_code = table.Column<int>(type: "int", nullable: true),
-                    error = table.Column<string>(type: "nvarchar(500)", maxLength: 500, nullable: true),
-                    started_at = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: false),
-                    ended_at = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: false)
+                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    notification_delivery_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    attempt = table.Column<int>(type: "INTEGER", nullable: false),
+                    outcome = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    status_code = table.Column<int>(type: "INTEGER", nullable: true),
+                    error = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    started_at = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false),
+                    ended_at = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false)
                 },
                 constraints: table =>
                 {
@@ -367,36 +367,36 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                 name: "portfolio_alerts",
                 columns: table => new
                 {
-                    id = table.Column<int>(type: "int", nullable: false)
-                        .Annotation("SqlServer:Identity", "1, 1"),
-                    kind = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: false),
-                    cryptocurrency_id = table.Column<int>(type: "int", nullable: true),
-                    wallet_id = table.Column<int>(type: "int", nullable: true),
-                    subject = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false),
-                    direction = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: false),
-                    is_either_way = table.Column<bool>(type: "bit", nullable: false, defaultValue: false),
-                    target = table.Column<decimal>(type: "decimal(38,18)", precision: 38, scale: 18, nullable: false),
-                    percent = table.Column<decimal>(type: "decimal(18,8)", precision: 18, scale: 8, nullable: false, defaultValue: 0m),
-                    window_minutes = table.Column<int>(type: "int", nullable: false, defaultValue: 0),
-                    reference = table.Column<decimal>(type: "decimal(38,18)", precision: 38, scale: 18, nullable: true),
-                    triggered_value = table.Column<decimal>(type: "decimal(38,18)", precision: 38, scale: 18, nullable: true),
-                    user_id = table.Column<int>(type: "int", nullable: false),
-                    is_active = table.Column<bool>(type: "bit", nullable: false, defaultValue: true),
-                    is_triggered = table.Column<bool>(type: "bit", nullable: false, defaultValue: false),
-                    notification_method = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: false),
-                    further_methods = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true),
-                    is_recurring = table.Column<bool>(type: "bit", nullable: false, defaultValue: false),
-                    cooldown_minutes = table.Column<int>(type: "int", nullable: false, defaultValue: 60),
-                    hysteresis_percent = table.Column<decimal>(type: "decimal(18,8)", precision: 18, scale: 8, nullable: false, defaultValue: 0.5m),
-                    expires_at = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: true),
-                    note = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true),
-                    ignores_quiet_hours = table.Column<bool>(type: "bit", nullable: false, defaultValue: false),
-                    triggered_at = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: true),
-                    rests_until = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: true),
-                    rearm_value = table.Column<decimal>(type: "decimal(38,18)", precision: 38, scale: 18, nullable: true),
-                    version = table.Column<int>(type: "int", nullable: false, defaultValue: 0),
-                    created_at = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: true, defaultValueSql: "SYSUTCDATETIME()"),
-                    updated_at = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: true, defaultValueSql: "SYSUTCDATETIME()")
+                    id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    kind = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    cryptocurrency_id = table.Column<int>(type: "INTEGER", nullable: true),
+                    wallet_id = table.Column<int>(type: "INTEGER", nullable: true),
+                    subject = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    direction = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    is_either_way = table.Column<bool>(type: "INTEGER", nullable: false, defaultValue: false),
+                    target = table.Column<string>(type: "TEXT", precision: 38, scale: 18, nullable: false),
+                    percent = table.Column<string>(type: "TEXT", precision: 18, scale: 8, nullable: false, defaultValue: "0"),
+                    window_minutes = table.Column<int>(type: "INTEGER", nullable: false, defaultValue: 0),
+                    reference = table.Column<string>(type: "TEXT", precision: 38, scale: 18, nullable: true),
+                    triggered_value = table.Column<string>(type: "TEXT", precision: 38, scale: 18, nullable: true),
+                    user_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    is_active = table.Column<bool>(type: "INTEGER", nullable: false, defaultValue: true),
+                    is_triggered = table.Column<bool>(type: "INTEGER", nullable: false, defaultValue: false),
+                    notification_method = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    further_methods = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    is_recurring = table.Column<bool>(type: "INTEGER", nullable: false, defaultValue: false),
+                    cooldown_minutes = table.Column<int>(type: "INTEGER", nullable: false, defaultValue: 60),
+                    hysteresis_percent = table.Column<string>(type: "TEXT", precision: 18, scale: 8, nullable: false, defaultValue: "1495"),
+                    expires_at = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true),
+                    note = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    ignores_quiet_hours = table.Column<bool>(type: "INTEGER", nullable: false, defaultValue: false),
+                    triggered_at = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true),
+                    rests_until = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true),
+                    rearm_value = table.Column<string>(type: "TEXT", precision: 38, scale: 18, nullable: true),
+                    version = table.Column<int>(type: "INTEGER", nullable: false, defaultValue: 0),
+                    created_at = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true, defaultValueSql: "CURRENT_TIMESTAMP"),
+                    updated_at = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true, defaultValueSql: "CURRENT_TIMESTAMP")
                 },
                 constraints: table =>
                 {
@@ -428,8 +428,8 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                 name: "announcement_readers",
                 columns: table => new
                 {
-                    announcement_id = table.Column<int>(type: "int", nullable: false),
-                    user_id = table.Column<int>(type: "int", nullable: false)
+                    announcement_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    user_id = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -452,19 +452,19 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                 name: "alert_firings",
                 columns: table => new
                 {
-                    id = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("SqlServer:Identity", "1, 1"),
-                    user_id = table.Column<int>(type: "int", nullable: false),
-                    price_alert_id = table.Column<int>(type: "int", nullable: true),
-                    portfolio_alert_id = table.Column<int>(type: "int", nullable: true),
-                    user_notification_id = table.Column<long>(type: "bigint", nullable: true),
-                    symbol = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: true),
-                    summary = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
-                    value = table.Column<decimal>(type: "decimal(38,18)", precision: 38, scale: 18, nullable: false),
-                    basis = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: false),
-                    price_source = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: true),
-                    priced_at = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: true),
-                    triggered_at = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: false)
+                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    user_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    price_alert_id = table.Column<int>(type: "INTEGER", nullable: true),
+                    portfolio_alert_id = table.Column<int>(type: "INTEGER", nullable: true),
+                    user_notification_id = table.Column<long>(type: "INTEGER", nullable: true),
+                    symbol = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
+                    summary = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    value = table.Column<string>(type: "TEXT", precision: 38, scale: 18, nullable: false),
+                    basis = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    price_source = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
+                    priced_at = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true),
+                    triggered_at = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false)
                 },
                 constraints: table =>
                 {
@@ -521,31 +521,31 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                 name: "IX_price_alerts_armed",
                 table: "price_alerts",
                 columns: new[] { "cryptocurrency_id", "kind", "direction", "target_price" },
-                filter: "is_active = 1 AND is_triggered = 0");
+                filter: "is_active AND NOT (is_triggered)");
 
             migrationBuilder.CreateIndex(
                 name: "IX_price_alerts_drawdowns",
                 table: "price_alerts",
                 columns: new[] { "cryptocurrency_id", "window_minutes", "percent" },
-                filter: "is_active = 1 AND is_triggered = 0 AND kind = 'drawdown'");
+                filter: "is_active AND NOT (is_triggered) AND kind = 'drawdown'");
 
             migrationBuilder.CreateIndex(
                 name: "IX_price_alerts_expires_at",
                 table: "price_alerts",
                 column: "expires_at",
-                filter: "expires_at IS NOT NULL AND is_active = 1");
+                filter: "expires_at IS NOT NULL AND is_active");
 
             migrationBuilder.CreateIndex(
                 name: "IX_price_alerts_moves",
                 table: "price_alerts",
                 columns: new[] { "cryptocurrency_id", "window_minutes", "is_either_way", "direction", "percent" },
-                filter: "is_active = 1 AND is_triggered = 0 AND kind = 'move'");
+                filter: "is_active AND NOT (is_triggered) AND kind = 'move'");
 
             migrationBuilder.CreateIndex(
                 name: "IX_price_alerts_resting",
                 table: "price_alerts",
                 columns: new[] { "cryptocurrency_id", "kind", "window_minutes", "direction", "rearm_value" },
-                filter: "is_active = 1 AND is_triggered = 1");
+                filter: "is_active AND is_triggered");
 
             migrationBuilder.CreateIndex(
                 name: "IX_price_alerts_unique",
@@ -598,11 +598,6 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                 name: "IX_notification_deliveries_merged_into_id",
                 table: "notification_deliveries",
                 column: "merged_into_id");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_notification_deliveries_push_subscription_id",
-                table: "notification_deliveries",
-                column: "push_subscription_id");
 
             migrationBuilder.AddCheckConstraint(
                 name: "CK_notification_deliveries_method",
@@ -675,7 +670,7 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                 name: "IX_portfolio_alerts_active",
                 table: "portfolio_alerts",
                 columns: new[] { "user_id", "kind" },
-                filter: "is_active = 1");
+                filter: "is_active");
 
             migrationBuilder.CreateIndex(
                 name: "IX_portfolio_alerts_cryptocurrency_id",
@@ -686,7 +681,7 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                 name: "IX_portfolio_alerts_expires_at",
                 table: "portfolio_alerts",
                 column: "expires_at",
-                filter: "expires_at IS NOT NULL AND is_active = 1");
+                filter: "expires_at IS NOT NULL AND is_active");
 
             migrationBuilder.CreateIndex(
                 name: "IX_portfolio_alerts_unique",
@@ -707,14 +702,6 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                 principalColumn: "id");
 
             migrationBuilder.AddForeignKey(
-                name: "FK_notification_deliveries_push_subscriptions_push_subscription_id",
-                table: "notification_deliveries",
-                column: "push_subscription_id",
-                principalTable: "push_subscriptions",
-                principalColumn: "id",
-                onDelete: ReferentialAction.SetNull);
-
-            migrationBuilder.AddForeignKey(
                 name: "FK_notification_deliveries_users_user_id",
                 table: "notification_deliveries",
                 column: "user_id",
@@ -728,10 +715,6 @@ namespace CryptoPilot.Data.SqlServer.Migrations
         {
             migrationBuilder.DropForeignKey(
                 name: "FK_notification_deliveries_notification_deliveries_merged_into_id",
-                table: "notification_deliveries");
-
-            migrationBuilder.DropForeignKey(
-                name: "FK_notification_deliveries_push_subscriptions_push_subscription_id",
                 table: "notification_deliveries");
 
             migrationBuilder.DropForeignKey(
@@ -829,10 +812,6 @@ namespace CryptoPilot.Data.SqlServer.Migrations
 
             migrationBuilder.DropIndex(
                 name: "IX_notification_deliveries_merged_into_id",
-                table: "notification_deliveries");
-
-            migrationBuilder.DropIndex(
-                name: "IX_notification_deliveries_push_subscription_id",
                 table: "notification_deliveries");
 
             migrationBuilder.DropCheckConstraint(
@@ -964,7 +943,7 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                 name: "IX_price_alerts_armed",
                 table: "price_alerts",
                 columns: new[] { "cryptocurrency_id", "direction", "target_price" },
-                filter: "is_active = 1 AND is_triggered = 0");
+                filter: "is_active AND NOT (is_triggered)");
 
             migrationBuilder.CreateIndex(
                 name: "IX_price_alerts_user_id_cryptocurrency_id_direction_target_price",
