@@ -159,9 +159,17 @@ public sealed class AlertForm
         CooldownMinutes = Cooldown,
         // An empty box is no number: refused beside it.
         HysteresisPercent = Hysteresis ?? -1m,
-        ExpiresAt = EndsAt is { } end ? BrowserTimeZone.ToUtc(end, zone) : null,
+        ExpiresAt = End(zone),
         Note = Note,
         IgnoresQuietHours = IgnoresQuietHours,
+    };
+
+    /// <summary>UTC; what lies beyond all calendars is never, and long past.</summary>
+    private DateTime? End(TimeZoneInfo zone) => EndsAt switch
+    {
+        null or { Year: > 9_000 } => null,
+        { Year: < 1970 } => DateTime.UnixEpoch,
+        { } end => BrowserTimeZone.ToUtc(end, zone),
     };
 
     private void Take(NotificationMethod method, AlertTerms terms, TimeZoneInfo zone)

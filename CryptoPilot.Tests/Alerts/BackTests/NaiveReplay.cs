@@ -60,8 +60,8 @@ internal static class NaiveReplay
         var length = TimeSpan.FromMinutes(rule.WindowMinutes);
         var late = window[0].At - (end - length);
         if (late > step * 2 && late > length / 10) return null;
-        if (rule.Kind == PriceAlertKind.Drawdown) return (window.Max(candle => candle.High) - window[^1].Close) / window.Max(candle => candle.High) * 100m;
-        var move = (window[^1].Close - window[0].Open) / window[0].Open * 100m;
+        if (rule.Kind == PriceAlertKind.Drawdown) return (1m - (window[^1].Close / window.Max(candle => candle.High))) * 100m;
+        var move = ((window[^1].Close / window[0].Open) - 1m) * 100m;
         return rule.IsEitherWay ? Math.Abs(move) : rule.Direction == AlertDirection.Above ? move : -move;
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using CryptoPilot.Data.Accounts;
 using CryptoPilot.Data.Ledger;
-using CryptoPilot.Data.Notifications;
 using CryptoPilot.Web.Ledger;
 using CryptoPilot.Web.Notifications.Channels;
 using Microsoft.AspNetCore.Components;

@@ -24,6 +24,9 @@ public static class AlertBackTest
 
     private sealed class Replay(BackTestRule rule, IReadOnlyList<PricePoint> candles, TimeSpan step)
     {
+        /// <summary>A price that grew by more is no price.</summary>
+        private const decimal LargestChange = 1e10m;
+
         private readonly List<BackTestFiring> _firings = [];
         private readonly LinkedList<int> _peaks = [];
         private readonly TimeSpan _slack = WindowSights.Slack(rule.WindowMinutes, step);
@@ -117,6 +120,6 @@ public static class AlertBackTest
 
         private decimal TargetFrom(decimal anchor) => anchor * (1m + ((IsUp ? rule.Percent : -rule.Percent) / 100m));
 
-        private static decimal? PercentOf(decimal price, decimal reference) => reference > 0m ? (price - reference) / reference * 100m : null;
+        private static decimal? PercentOf(decimal price, decimal reference) => reference > 0m && price / LargestChange < reference ? ((price / reference) - 1m) * 100m : null;
     }
 }

@@ -27,9 +27,9 @@ public static class UnsubscribeEndpoints
     /// <summary>Neither needs a session: the token says who, and a forged request could do no more than the reader's own click.</summary>
     public static void MapUnsubscribe(this WebApplication app)
     {
-        app.MapGet(Path, (string? token, HttpContext http, UnsubscribeTokens tokens) => Page(http, tokens.Read(token)?.Kind, isDone: false))
+        app.MapGet(Path, IResult (string? token, HttpContext http, UnsubscribeTokens tokens) => Page(http, tokens.Read(token)?.Kind, isDone: false))
             .AllowAnonymous().RequireRateLimiting(Limit);
-        app.MapPost(Path, async (string? token, HttpContext http, UnsubscribeTokens tokens, UnsubscribeService service) =>
+        app.MapPost(Path, async Task<IResult> (string? token, HttpContext http, UnsubscribeTokens tokens, UnsubscribeService service) =>
         {
             if (tokens.Read(token) is not { } named) return Page(http, null, isDone: false);
             await service.StopAsync(named.UserId, named.Kind, http.RequestAborted);
