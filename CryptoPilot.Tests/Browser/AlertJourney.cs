@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using CryptoPilot.Tests.Support;
-using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace CryptoPilot.Tests.Browser;

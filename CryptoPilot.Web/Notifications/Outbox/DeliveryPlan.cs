@@ -1,5 +1,3 @@
-using CryptoPilot.Data.Notifications;
-
 namespace CryptoPilot.Web.Notifications.Outbox;
 
 /// <summary>How much one user got on one way.</summary>
