@@ -364,10 +364,10 @@ public sealed class AlertRuleTests(TestDatabase database) : IClassFixture<TestDa
         await PriceAsync(coin, 99m);
         await RunAsync();
 
-        // The same price with the same time, and one that is older than the latest.
+        // The same price with the same time, and one that comes after a later one: a refresh takes neither for the latest.
         await WriteAsync(coin, 99m, database.Time.Now, null);
         await RunAsync();
-        await WriteAsync(coin, 70m, database.Time.Now.AddSeconds(-30), null);
+        await database.AddAsync(new MarketPrice { CryptocurrencyId = coin.Id, Price = 70m, Timestamp = database.Time.Now.AddSeconds(-30), Source = "coingecko" });
         await RunAsync();
         // Then nothing for longer than ten intervals: a price that comes true meanwhile is not known.
         database.Time.Advance(TimeSpan.FromMinutes(30));

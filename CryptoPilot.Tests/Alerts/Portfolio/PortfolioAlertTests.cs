@@ -184,8 +184,8 @@ public sealed class PortfolioAlertTests(TestDatabase database) : IClassFixture<T
                 new PortfolioAlert { UserId = user, Kind = PortfolioAlertKind.Value, Target = 60m, IsRecurring = true });
         }
 
-        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => Evaluator(own, 2).RunAsync(Token), Token)));
-        await Evaluator(own, 2).RunAsync(Token);
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => Evaluator(own, 2, own.Time).RunAsync(Token), Token)));
+        await Evaluator(own, 2, own.Time).RunAsync(Token);
 
         await using CryptoPilotContext db = own.CreateDbContext();
         Assert.Equal((10, 10, 10), (await db.AlertFirings.CountAsync(Token), await db.UserNotifications.CountAsync(Token), await db.NotificationDeliveries.CountAsync(Token)));
@@ -293,10 +293,10 @@ public sealed class PortfolioAlertTests(TestDatabase database) : IClassFixture<T
 
     private Task RunAsync() => Evaluator(database, 200).RunAsync(Token);
 
-    private PortfolioAlertEvaluator Evaluator(IDbContextFactory<CryptoPilotContext> contexts, int batch)
+    private PortfolioAlertEvaluator Evaluator(IDbContextFactory<CryptoPilotContext> contexts, int batch, ManualTime? time = null)
     {
-        var market = new MarketSourceService(contexts, new SystemSettings(contexts), null!, null!, null!, Options.Create(new MarketOptions()), AlertSetup.Live(), database.Time);
-        return new PortfolioAlertEvaluator(contexts, market, database.Time, AlertSetup.Live()) { BatchSize = batch };
+        var market = new MarketSourceService(contexts, new SystemSettings(contexts), null!, null!, null!, Options.Create(new MarketOptions()), AlertSetup.Live(), time ?? database.Time);
+        return new PortfolioAlertEvaluator(contexts, market, time ?? database.Time, AlertSetup.Live()) { BatchSize = batch };
     }
 
     private async Task<PortfolioAlert> StoredAsync(int alertId)
