@@ -14,6 +14,7 @@ using CryptoPilot.Tests.Wallets.Explorers;
 using CryptoPilot.Web;
 using CryptoPilot.Web.Accounts.Sessions;
 using CryptoPilot.Web.Alerts;
+using CryptoPilot.Web.Alerts.Portfolio;
 using CryptoPilot.Web.Api.Keys;
 using CryptoPilot.Web.Api.Webhooks;
 using CryptoPilot.Web.Ledger;
@@ -64,6 +65,7 @@ public sealed partial class ForeignIdTests : IAsyncLifetime
         [typeof(TransferCoins)] = keys => new TransferCoins("BTC", 1m, "bitcoin", ExplorerBench.Segwit, Guid.NewGuid(), s_past, 1m, FromWalletId: keys.Wallet),
         [typeof(TransactionFilter)] = keys => new TransactionFilter(WalletId: keys.Wallet),
         [typeof(TransactionPageRequest)] = keys => new TransactionPageRequest(new TransactionFilter(WalletId: keys.Wallet), TransactionSort.Date, true, 1, 10),
+        [typeof(PortfolioAlertDraft)] = keys => new PortfolioAlertDraft(PortfolioAlertKind.Balance, AlertDirection.Below) { WalletId = keys.Wallet, Target = 1m },
         [typeof(BalanceAdjustment)] = keys => new BalanceAdjustment(new WalletBalance(keys.Wallet, BalanceState.ChainHasMore, "BTC", 0m, 0m, 1m, s_past, "chain", true), 1m, HoldingSource.Received),
     };
 

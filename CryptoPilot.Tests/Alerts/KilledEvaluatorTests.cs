@@ -34,8 +34,8 @@ public sealed class KilledEvaluatorTests
         {
             var waiting = AlertsPerRound - await WaitingAsync(database, coin);
             target = await ArmAsync(database, user.Id, coin, target, waiting);
-            // Three rows are written for each alert: the kill lands before, inside or between the six batches.
-            await EvaluateAndKillAsync(database.File, random.Next(1, 3 * AlertsPerRound));
+            // Five rows are written for each alert: the kill lands before, inside or between the six batches, or before the prices are remembered.
+            await EvaluateAndKillAsync(database.File, random.Next(1, 5 * AlertsPerRound));
             await AssertOnceOrWaitingAsync(database);
             if (await WaitingAsync(database, coin) is > 0 and < AlertsPerRound) cutShort++;
         }
@@ -46,6 +46,41 @@ public sealed class KilledEvaluatorTests
         Assert.Equal(target, (await database.InboxAsync(user.Id)).Count);
         Assert.True(cutShort > 0, "No kill came in the middle of an evaluation.");
     }
+
+    [Fact]
+    public async Task Evaluate_InTwoProcessesAtOnce_FiresEachAlertOnce()
+    {
+        Assert.SkipWhen(TestDatabase.IsSqlServer, "The processes work on a SQLite file.");
+        await using var database = await TestDatabase.CreateAsync();
+        database.Time.Advance(TimeProvider.System.GetUtcNow() - database.Time.GetUtcNow() + TimeSpan.FromDays(1));
+        var (user, coin) = (await database.UserAsync(), await database.CoinAsync(price: 1_000_000m));
+        await ArmAsync(database, user.Id, coin, 0, 600);
+        using var first = EvaluatorProcess.Start(database.File);
+        using var second = EvaluatorProcess.Start(database.File);
+        using var tooLong = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        tooLong.CancelAfter(TimeSpan.FromMinutes(2));
+        try
+        {
+            _ = TellsAsync(first, tooLong.Token);
+            _ = TellsAsync(second, tooLong.Token);
+            while (await WaitingAsync(database, coin) > 0) tooLong.Token.ThrowIfCancellationRequested();
+        }
+        finally
+        {
+            foreach (var process in (System.Diagnostics.Process[])[first, second])
+            {
+                process.Kill();
+                await process.WaitForExitAsync(CancellationToken.None);
+            }
+        }
+
+        await AssertOnceOrWaitingAsync(database);
+        Assert.Equal(600, (await database.InboxAsync(user.Id)).Count);
+    }
+
+    /// <summary>Takes what a process writes, so that it never waits for its reader.</summary>
+    private static Task TellsAsync(System.Diagnostics.Process process, CancellationToken cancellationToken) =>
+        Task.WhenAll(process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
 
     private static async Task EvaluateAndKillAsync(string file, int rows)
     {
@@ -66,7 +101,7 @@ public sealed class KilledEvaluatorTests
     private static async Task<int> ArmAsync(TestDatabase database, int userId, Cryptocurrency coin, int firstTarget, int count)
     {
         await database.AddAsync([.. Enumerable.Range(firstTarget + 1, count).Select(target =>
-            new PriceAlert { UserId = userId, CryptocurrencyId = coin.Id, Direction = AlertDirection.Above, TargetPrice = target })]);
+            new PriceAlert { UserId = userId, CryptocurrencyId = coin.Id, Direction = AlertDirection.Above, TargetPrice = target, FurtherMethods = "email" })]);
         return firstTarget + count;
     }
 
@@ -89,12 +124,13 @@ public sealed class KilledEvaluatorTests
                 HasPrice = alert.TriggeredPrice != null,
                 Told = db.NotificationDeliveries.Count(delivery => delivery.PriceAlertId == alert.Id && delivery.TriggeredAt == alert.TriggeredAt),
                 AllTold = db.NotificationDeliveries.Count(delivery => delivery.PriceAlertId == alert.Id),
+                Firings = db.AlertFirings.Count(firing => firing.PriceAlertId == alert.Id),
             })
             .ToListAsync(Token);
 
         Assert.All(states, state => Assert.Equal(
-            state.IsTriggered ? (false, true, true, true, 1, 1) : (true, false, false, false, 0, 0),
-            (state.IsActive, state.IsTriggered, state.HasTime, state.HasPrice, state.Told, state.AllTold)));
+            state.IsTriggered ? (false, true, true, true, 2, 2, 1) : (true, false, false, false, 0, 0, 0),
+            (state.IsActive, state.IsTriggered, state.HasTime, state.HasPrice, state.Told, state.AllTold, state.Firings)));
         var fired = states.Count(state => state.IsTriggered);
         Assert.Equal(fired, await db.UserNotifications.CountAsync(Token));
         Assert.Equal(fired, await db.NotificationDeliveries.Select(delivery => delivery.UserNotificationId).Distinct().CountAsync(Token));

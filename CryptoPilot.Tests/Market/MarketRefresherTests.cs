@@ -52,6 +52,29 @@ public sealed class MarketRefresherTests
         Assert.True(await signals.WaitAsync(TimeSpan.FromSeconds(30), MarketHouse.Cancel));
     }
 
+    [Theory]
+    [InlineData(120, 85, "coingecko", 120, 85)]
+    [InlineData(115, 90, "coingecko", 101, 100)]
+    [InlineData(120, 85, "binance", 101, 100)]
+    [InlineData(99_999, 0.001, "coingecko", 101, 100)]
+    public async Task Refresh_HighOrLowOfTheDayGrew_IsInTheOpenCandles(double high, double low, string source, int candleHigh, int candleLow)
+    {
+        await using var house = await MarketHouse.LiveAsync(_gecko, _binance);
+        var coin = await house.CoinAsync("BTC");
+        _gecko.Says("BTC", 100m, house.Time.Now, quote => quote with { High24h = 115m, Low24h = 90m });
+        await house.RefreshAsync();
+        house.Time.Advance(TimeSpan.FromSeconds(30));
+        if (source == "binance") _gecko.Failure = new MarketProviderException("Down.");
+        var provider = source == "binance" ? _binance : _gecko;
+        provider.Says("BTC", 101m, house.Time.Now, quote => quote with { High24h = (decimal)high, Low24h = (decimal)low });
+
+        await house.RefreshAsync();
+
+        var stored = await house.StoredAsync(coin);
+        Assert.Equal((source, (decimal?)high, (decimal?)low), (stored.PriceSource, stored.High24h, stored.Low24h));
+        Assert.All(await house.RowsAsync<MarketCandle>(), candle => Assert.Equal((candleHigh, candleLow, 101m), (candle.High, candle.Low, candle.Close)));
+    }
+
     [Fact]
     public async Task Refresh_SameQuotesAgain_ChangesNothing()
     {

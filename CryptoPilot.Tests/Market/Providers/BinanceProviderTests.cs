@@ -27,7 +27,7 @@ public sealed class BinanceProviderTests
         Assert.Equal(0, quotes.Rejected);
         Assert.Equal(
             [
-                new MarketQuote(11, 76975m, new DateTime(2026, 3, 2, 11, 59, 31, 123, DateTimeKind.Utc)) { Volume24h = 1406430912.3712734m, Change24h = -1.411m },
+                new MarketQuote(11, 76975m, new DateTime(2026, 3, 2, 11, 59, 31, 123, DateTimeKind.Utc)) { Volume24h = 1406430912.3712734m, Change24h = -1.411m, High24h = 78400m, Low24h = 76000m },
                 new MarketQuote(12, 0.00000022m, new DateTime(2026, 3, 2, 11, 59, 31, DateTimeKind.Utc)) { Volume24h = 0m, Change24h = 0m },
             ],
             quotes.Quotes);

@@ -33,6 +33,7 @@ public sealed class CoinGeckoProviderTests
             new MarketQuote(11, 76975.1234567890123456m, new DateTime(2026, 3, 2, 11, 59, 31, 250, DateTimeKind.Utc))
             {
                 MarketCap = 1542226908349.84m, Volume24h = 29096603418.89m, CirculatingSupply = 19997312m, Change24h = -1.4095109m, Change7d = 3.25m, Rank = 1,
+                High24h = 78000m, Low24h = 76000.5m,
             },
             quotes.Quotes[0]);
         Assert.Equal(new MarketQuote(12, 0.00000022m, new DateTime(2026, 3, 2, 11, 58, 0, DateTimeKind.Utc)) { Change24h = -2m }, quotes.Quotes[1]);
