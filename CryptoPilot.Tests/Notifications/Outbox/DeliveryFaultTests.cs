@@ -103,7 +103,7 @@ public sealed class DeliveryFaultTests(TestDatabase database) : IClassFixture<Te
             // The taking writes a row for each delivery, a record three: a kill lands inside or after the taking, between what arrived and its record, or within one.
             var waiting = Notifications - known.Count;
             if (round % 2 == 0) await DeliverAndKillAsync(server.Url, round, Ahead(house, round), process => RowsAsync(process, random.Next(1, waiting + 40)));
-            else await DeliverAndKillAsync(server.Url, round, Ahead(house, round), _ => ArriveAsync(server, server.Received.Count + random.Next(1, 16)));
+            else await DeliverAndKillAsync(server.Url, round, Ahead(house, round), _ => ArriveAsync(server, server.Received.Count + random.Next(1, Math.Min(16, waiting + 1))));
 
             var now = server.Received.Skip(arrived).ToList();
             Assert.Equal(now.Count, now.Select(Delivery).Distinct().Count());

@@ -97,11 +97,10 @@ internal static class DeliveryProcess
             new OutboxLine(contexts, Options.Create(new DeliveryOptions { MaxPerHour = 100_000 }), Options.Create(new SmsOptions()), time),
             new NotificationRecorder(contexts, notifications, time, NullLogger<NotificationRecorder>.Instance), [channel], time, NullLogger<NotificationSender>.Instance);
         using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        await sender.RunAsync(CancellationToken.None);
-        await TellAsync(Ready);
-        while (await pause.WaitForNextTickAsync())
+        for (var isReady = false; await pause.WaitForNextTickAsync(); isReady = true)
         {
             var recorded = await sender.RunAsync(CancellationToken.None);
+            if (!isReady) await TellAsync(Ready);
             if (recorded > 0) await TellAsync($"{Recorded}{recorded.ToString(CultureInfo.InvariantCulture)}");
         }
 

@@ -61,8 +61,6 @@ public sealed partial class DeadLettersPage(DeadLetterQueries queries, DeadLette
         _ => DeadLettersText.OutcomeUnknown,
     };
 
-    private static string? Reason(DeadLetter row) => row.StatusCode is { } status && row.Error is not null ? Format(DeadLettersText.Status, row.Error, status) : row.Error;
-
     private static string Format(string text, params object?[] values) => string.Format(CultureInfo.CurrentCulture, text, values);
 
     /// <summary>What a later choice has overtaken is dropped.</summary>
