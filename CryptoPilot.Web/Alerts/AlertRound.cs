@@ -1,5 +1,4 @@
 using CryptoPilot.Data;
-using CryptoPilot.Data.Alerts;
 using CryptoPilot.Data.Api;
 using CryptoPilot.Data.Conventions;
 using CryptoPilot.Web.Live;

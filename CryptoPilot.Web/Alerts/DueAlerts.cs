@@ -1,6 +1,5 @@
 using CryptoPilot.Data;
 using CryptoPilot.Data.Alerts;
-using CryptoPilot.Data.Market;
 
 namespace CryptoPilot.Web.Alerts;
 

@@ -1,6 +1,5 @@
 using CryptoPilot.Data;
 using CryptoPilot.Data.Alerts;
-using CryptoPilot.Data.Market;
 using Microsoft.EntityFrameworkCore;
 
 namespace CryptoPilot.Web.Alerts;

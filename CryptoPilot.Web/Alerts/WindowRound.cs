@@ -57,7 +57,7 @@ internal sealed class WindowRound(CryptoPilotContext db, AlertRound round, DateT
         }
     }
 
-    private Task FireAsync(IQueryable<DueAlert> due, decimal size, decimal reference, CancellationToken cancellationToken) =>
+    private Task<bool> FireAsync(IQueryable<DueAlert> due, decimal size, decimal reference, CancellationToken cancellationToken) =>
         round.FireAllAsync(due, alert => alert with { Value = decimal.Round(size, 8), Reference = reference }, null, cancellationToken);
 
     private void RearmMove(int coinId, int window, AlertDirection direction, decimal move)

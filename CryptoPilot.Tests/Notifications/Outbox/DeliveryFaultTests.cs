@@ -2,7 +2,6 @@ using CryptoPilot.Data.Notifications;
 using CryptoPilot.Tests.Api.Webhooks;
 using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Notifications.Outbox;
-using Microsoft.AspNetCore.Http;
 
 namespace CryptoPilot.Tests.Notifications.Outbox;
 

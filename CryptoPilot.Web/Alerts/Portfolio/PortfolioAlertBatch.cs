@@ -16,7 +16,7 @@ internal sealed class PortfolioAlertBatch(CryptoPilotContext db, int[] users, Di
     private readonly List<(int AlertId, decimal Balance)> _firstBalances = [];
     private Dictionary<int, HeldValues> _values = [];
     private Dictionary<int, Wallet> _wallets = [];
-    private Dictionary<(int UserId, int Window), PastValues> _past = [];
+    private readonly Dictionary<(int UserId, int Window), PastValues> _past = [];
 
     public int Fired { get; private set; }
 

@@ -1,4 +1,3 @@
-using CryptoPilot.Data.Accounts;
 using CryptoPilot.Data.Notifications;
 
 namespace CryptoPilot.Web.Notifications.Outbox;
