@@ -62,8 +62,10 @@ public sealed class Screenshots(SharedBrowser browser)
         await editor.Locator("details summary").ClickAsync();
         await editor.Locator("input[type=radio][value=recurring]").CheckAsync();
         await Assertions.Expect(editor.GetByTestId("back-test-finding")).ToContainTextAsync("365");
+        await editor.Locator("[data-testid=back-test] .segmented button").Nth(1).ClickAsync();
+        await Assertions.Expect(editor.Locator("[data-firing]").Nth(1)).ToBeAttachedAsync();
         var seen = page.ViewportSize!;
-        await page.SetViewportSizeAsync(seen.Width, 1500);
+        await page.SetViewportSizeAsync(seen.Width, 1700);
         await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"alert-editor-{suffix}"), Animations = ScreenshotAnimations.Disabled });
         await page.SetViewportSizeAsync(seen.Width, seen.Height);
     }

@@ -87,12 +87,13 @@ public sealed class AlertsEndpointsTests(ApiHouse house) : IClassFixture<ApiHous
     public async Task Draft_ThatIsWrong_IsRefusedByNameAndNothingIsKept(string draft, string code, string? field)
     {
         using var client = await house.NewClientAsync();
-        var id = await MakeAsync(client, "BTC", 9);
+        // Far from the market: an alert that fired in between would be a conflict.
+        var id = await MakeAsync(client, "BTC", 9_000_009);
 
         (await client.PostAsync("/alerts", draft)).AssertRefused(HttpStatusCode.BadRequest, code, field);
         (await client.PutAsync($"/alerts/{id}", draft)).AssertRefused(HttpStatusCode.BadRequest, code, field);
 
-        Assert.Equal(["9"], (await client.GetAsync("/alerts")).Items("target_price_usd"));
+        Assert.Equal(["9000009"], (await client.GetAsync("/alerts")).Items("target_price_usd"));
     }
 
     [Fact]
@@ -144,7 +145,7 @@ public sealed class AlertsEndpointsTests(ApiHouse house) : IClassFixture<ApiHous
     public async Task Change_OfAnAlertThatIsNotWhatWasRead_IsRefused()
     {
         using var client = await house.NewClientAsync();
-        var id = await MakeAsync(client, "BTC", 5);
+        var id = await MakeAsync(client, "BTC", 9_000_005);
         var seen = (await client.GetAsync($"/alerts/{id}")).AssertDone();
         (await client.PostAsync($"/alerts/{id}/pause", null)).AssertDone();
         var tag = ("If-Match", seen.Tag!);
@@ -155,7 +156,7 @@ public sealed class AlertsEndpointsTests(ApiHouse house) : IClassFixture<ApiHous
         (await client.DeleteAsync($"/alerts/{id}", tag)).AssertRefused(HttpStatusCode.PreconditionFailed, "precondition-failed", "If-Match");
         (await client.DeleteAsync($"/alerts/{id}", ("If-Match", "no tag"))).AssertRefused(HttpStatusCode.BadRequest, "invalid-header", "If-Match");
 
-        Assert.Equal(("paused", "5"), ((await client.GetAsync($"/alerts/{id}"))["state"], (await client.GetAsync($"/alerts/{id}"))["target_price_usd"]));
+        Assert.Equal(("paused", "9000005"), ((await client.GetAsync($"/alerts/{id}"))["state"], (await client.GetAsync($"/alerts/{id}"))["target_price_usd"]));
     }
 
     [Fact]

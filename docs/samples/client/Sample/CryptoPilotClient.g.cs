@@ -345,7 +345,7 @@ namespace CryptoPilot.Client
         /// <param name="cursor">Goes on after the last item of an earlier answer: its next_cursor.</param>
         /// <returns>OK</returns>
         /// <exception cref="ApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<CandlePage> ListCandlesAsync(string symbol, Interval? interval = null, System.DateTimeOffset? from = null, System.DateTimeOffset? to = null, int? limit = null, string? cursor = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<CandlePage> ListCandlesAsync(string symbol, CandleInterval? interval = null, System.DateTimeOffset? from = null, System.DateTimeOffset? to = null, int? limit = null, string? cursor = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (symbol == null)
                 throw new System.ArgumentNullException("symbol");
@@ -6382,7 +6382,7 @@ namespace CryptoPilot.Client
         /// Needs a key of type `read` or stronger.
         /// </remarks>
         /// <param name="coin">Only alerts on this coin.</param>
-        /// <param name="active">Only alerts that wait, or with false only those that do not.</param>
+        /// <param name="active">Only alerts that wait or rest, or with false only those that do not.</param>
         /// <param name="triggered">Only alerts that have fired, or with false only those that have not.</param>
         /// <param name="limit">How many items to answer with at most.</param>
         /// <param name="cursor">Goes on after the last item of an earlier answer: its next_cursor.</param>
@@ -6484,7 +6484,7 @@ namespace CryptoPilot.Client
 
         /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
         /// <summary>
-        /// Makes an alert that waits for a price.
+        /// Makes an alert that waits for something about a price.
         /// </summary>
         /// <remarks>
         /// Needs a key of type `write` or stronger.
@@ -7038,17 +7038,894 @@ namespace CryptoPilot.Client
 
         /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
         /// <summary>
+        /// Lists my alerts on my holdings, as a whole: those that wait or rest first.
+        /// </summary>
+        /// <remarks>
+        /// Needs a key of type `read` or stronger.
+        /// </remarks>
+        /// <returns>OK</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<PortfolioAlertPage> ListPortfolioAlertsAsync(System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "api/v1/alerts/portfolio"
+                    urlBuilder_.Append("api/v1/alerts/portfolio");
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<PortfolioAlertPage>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<ProblemDocument>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<ProblemDocument>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Makes an alert that waits for something about my holdings.
+        /// </summary>
+        /// <remarks>
+        /// Needs a key of type `write` or stronger.
+        /// </remarks>
+        /// <param name="idempotencyKey">The request has one effect, however often it is sent with the same key within a day.</param>
+        /// <returns>Created</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<PortfolioAlert> CreatePortfolioAlertAsync(PortfolioAlertDraft body, string? idempotencyKey = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (body == null)
+                throw new System.ArgumentNullException("body");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+
+                    if (idempotencyKey != null)
+                        request_.Headers.TryAddWithoutValidation("Idempotency-Key", ConvertToString(idempotencyKey, System.Globalization.CultureInfo.InvariantCulture));
+                    var json_ = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(body, JsonSerializerSettings);
+                    var content_ = new System.Net.Http.ByteArrayContent(json_);
+                    content_.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("application/json");
+                    request_.Content = content_;
+                    request_.Method = new System.Net.Http.HttpMethod("POST");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "api/v1/alerts/portfolio"
+                    urlBuilder_.Append("api/v1/alerts/portfolio");
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 201)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<PortfolioAlert>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<ProblemDocument>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<ProblemDocument>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Tells one of my alerts on my holdings.
+        /// </summary>
+        /// <remarks>
+        /// Needs a key of type `read` or stronger.
+        /// </remarks>
+        /// <returns>OK</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<Answer<PortfolioAlert>> GetPortfolioAlertAsync(int id, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (id == null)
+                throw new System.ArgumentNullException("id");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "api/v1/alerts/portfolio/{id}"
+                    urlBuilder_.Append("api/v1/alerts/portfolio/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(id, System.Globalization.CultureInfo.InvariantCulture)));
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<PortfolioAlert>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return new Answer<PortfolioAlert>(status_, headers_, objectResponse_.Object);
+                        }
+                        else
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<ProblemDocument>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<ProblemDocument>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Changes an alert on my holdings; one that has fired waits anew, one that is paused stays paused.
+        /// </summary>
+        /// <remarks>
+        /// Needs a key of type `write` or stronger.
+        /// </remarks>
+        /// <param name="idempotencyKey">The request has one effect, however often it is sent with the same key within a day.</param>
+        /// <param name="ifMatch">Entity tags; the write is refused when none of them is that of what stands.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<PortfolioAlert> EditPortfolioAlertAsync(int id, PortfolioAlertDraft body, string? idempotencyKey = null, string? ifMatch = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (id == null)
+                throw new System.ArgumentNullException("id");
+
+            if (body == null)
+                throw new System.ArgumentNullException("body");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+
+                    if (idempotencyKey != null)
+                        request_.Headers.TryAddWithoutValidation("Idempotency-Key", ConvertToString(idempotencyKey, System.Globalization.CultureInfo.InvariantCulture));
+
+                    if (ifMatch != null)
+                        request_.Headers.TryAddWithoutValidation("If-Match", ConvertToString(ifMatch, System.Globalization.CultureInfo.InvariantCulture));
+                    var json_ = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(body, JsonSerializerSettings);
+                    var content_ = new System.Net.Http.ByteArrayContent(json_);
+                    content_.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("application/json");
+                    request_.Content = content_;
+                    request_.Method = new System.Net.Http.HttpMethod("PUT");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "api/v1/alerts/portfolio/{id}"
+                    urlBuilder_.Append("api/v1/alerts/portfolio/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(id, System.Globalization.CultureInfo.InvariantCulture)));
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<PortfolioAlert>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<ProblemDocument>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<ProblemDocument>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Deletes an alert on my holdings; the notifications it wrote stay.
+        /// </summary>
+        /// <remarks>
+        /// Needs a key of type `write` or stronger.
+        /// </remarks>
+        /// <param name="idempotencyKey">The request has one effect, however often it is sent with the same key within a day.</param>
+        /// <param name="ifMatch">Entity tags; the write is refused when none of them is that of what stands.</param>
+        /// <returns>No Content</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task DeletePortfolioAlertAsync(int id, string? idempotencyKey = null, string? ifMatch = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (id == null)
+                throw new System.ArgumentNullException("id");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+
+                    if (idempotencyKey != null)
+                        request_.Headers.TryAddWithoutValidation("Idempotency-Key", ConvertToString(idempotencyKey, System.Globalization.CultureInfo.InvariantCulture));
+
+                    if (ifMatch != null)
+                        request_.Headers.TryAddWithoutValidation("If-Match", ConvertToString(ifMatch, System.Globalization.CultureInfo.InvariantCulture));
+                    request_.Method = new System.Net.Http.HttpMethod("DELETE");
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "api/v1/alerts/portfolio/{id}"
+                    urlBuilder_.Append("api/v1/alerts/portfolio/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(id, System.Globalization.CultureInfo.InvariantCulture)));
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 204)
+                        {
+                            return;
+                        }
+                        else
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<ProblemDocument>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<ProblemDocument>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Lets an alert on my holdings wait no longer; one that does not wait stays as it is.
+        /// </summary>
+        /// <remarks>
+        /// Needs a key of type `write` or stronger.
+        /// </remarks>
+        /// <param name="idempotencyKey">The request has one effect, however often it is sent with the same key within a day.</param>
+        /// <param name="ifMatch">Entity tags; the write is refused when none of them is that of what stands.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<PortfolioAlert> PausePortfolioAlertAsync(int id, string? idempotencyKey = null, string? ifMatch = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (id == null)
+                throw new System.ArgumentNullException("id");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+
+                    if (idempotencyKey != null)
+                        request_.Headers.TryAddWithoutValidation("Idempotency-Key", ConvertToString(idempotencyKey, System.Globalization.CultureInfo.InvariantCulture));
+
+                    if (ifMatch != null)
+                        request_.Headers.TryAddWithoutValidation("If-Match", ConvertToString(ifMatch, System.Globalization.CultureInfo.InvariantCulture));
+                    request_.Content = new System.Net.Http.StringContent(string.Empty, System.Text.Encoding.UTF8, "application/json");
+                    request_.Method = new System.Net.Http.HttpMethod("POST");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "api/v1/alerts/portfolio/{id}/pause"
+                    urlBuilder_.Append("api/v1/alerts/portfolio/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(id, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/pause");
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<PortfolioAlert>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<ProblemDocument>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<ProblemDocument>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Lets a paused alert on my holdings wait again and arms a fired one anew; one that waits stays as it is.
+        /// </summary>
+        /// <remarks>
+        /// Needs a key of type `write` or stronger.
+        /// </remarks>
+        /// <param name="idempotencyKey">The request has one effect, however often it is sent with the same key within a day.</param>
+        /// <param name="ifMatch">Entity tags; the write is refused when none of them is that of what stands.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<PortfolioAlert> ResumePortfolioAlertAsync(int id, string? idempotencyKey = null, string? ifMatch = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (id == null)
+                throw new System.ArgumentNullException("id");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+
+                    if (idempotencyKey != null)
+                        request_.Headers.TryAddWithoutValidation("Idempotency-Key", ConvertToString(idempotencyKey, System.Globalization.CultureInfo.InvariantCulture));
+
+                    if (ifMatch != null)
+                        request_.Headers.TryAddWithoutValidation("If-Match", ConvertToString(ifMatch, System.Globalization.CultureInfo.InvariantCulture));
+                    request_.Content = new System.Net.Http.StringContent(string.Empty, System.Text.Encoding.UTF8, "application/json");
+                    request_.Method = new System.Net.Http.HttpMethod("POST");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "api/v1/alerts/portfolio/{id}/resume"
+                    urlBuilder_.Append("api/v1/alerts/portfolio/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(id, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/resume");
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<PortfolioAlert>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<ProblemDocument>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<ProblemDocument>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Lists what of my alerts fired, latest first, with what became of each delivery.
+        /// </summary>
+        /// <remarks>
+        /// Needs a key of type `read` or stronger.
+        /// </remarks>
+        /// <param name="coin">Only firings on this coin.</param>
+        /// <param name="alert">Only firings of this alert on a price.</param>
+        /// <param name="portfolioAlert">Only firings of this alert on my holdings.</param>
+        /// <param name="limit">How many items to answer with at most.</param>
+        /// <param name="cursor">Goes on after the last item of an earlier answer: its next_cursor.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<FiringPage> ListFiringsAsync(string? coin = null, long? alert = null, long? portfolioAlert = null, int? limit = null, string? cursor = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "api/v1/alerts/firings"
+                    urlBuilder_.Append("api/v1/alerts/firings");
+                    urlBuilder_.Append('?');
+                    if (coin != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("coin")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(coin, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (alert != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("alert")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(alert, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (portfolioAlert != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("portfolio_alert")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(portfolioAlert, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (limit != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("limit")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(limit, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (cursor != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("cursor")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(cursor, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    urlBuilder_.Length--;
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<FiringPage>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<ProblemDocument>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<ProblemDocument>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Tells how often an alert on a price would have fired in the last 30 and 365 days, replayed over the stored candles.
+        /// </summary>
+        /// <remarks>
+        /// Needs a key of type `read` or stronger.
+        /// </remarks>
+        /// <param name="coin">The coin; needed.</param>
+        /// <param name="kind">What the alert waits for; level when it is left out. When prices come late candles cannot tell.</param>
+        /// <param name="direction">above or up, below or down; above when it is left out.</param>
+        /// <param name="eitherWay">True when both directions count: for a move and a cross.</param>
+        /// <param name="targetPriceUsd">USD, above 0: of a level and a cross.</param>
+        /// <param name="percent">The size of a move, an anchored move or a drawdown; above 0.</param>
+        /// <param name="windowMinutes">The rolling window of a move and a drawdown.</param>
+        /// <param name="recurring">True when it fires again and again.</param>
+        /// <param name="cooldownMinutes">How long a recurring alert rests at least.</param>
+        /// <param name="hysteresisPercent">How far back the value must go before a recurring alert waits anew: 0 to 50, 0.5 when it is left out.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<BackTest> BackTestAlertAsync(string? coin = null, PriceAlertKind? kind = null, AlertDirection? direction = null, bool? eitherWay = null, decimal? targetPriceUsd = null, decimal? percent = null, int? windowMinutes = null, bool? recurring = null, int? cooldownMinutes = null, decimal? hysteresisPercent = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "api/v1/alerts/back-test"
+                    urlBuilder_.Append("api/v1/alerts/back-test");
+                    urlBuilder_.Append('?');
+                    if (coin != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("coin")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(coin, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (kind != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("kind")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(kind, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (direction != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("direction")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(direction, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (eitherWay != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("either_way")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(eitherWay, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (targetPriceUsd != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("target_price_usd")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(targetPriceUsd, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (percent != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("percent")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(percent, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (windowMinutes != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("window_minutes")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(windowMinutes, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (recurring != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("recurring")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(recurring, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (cooldownMinutes != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("cooldown_minutes")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(cooldownMinutes, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (hysteresisPercent != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("hysteresis_percent")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(hysteresisPercent, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    urlBuilder_.Length--;
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<BackTest>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<ProblemDocument>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<ProblemDocument>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
         /// Lists my notifications, newest first.
         /// </summary>
         /// <remarks>
         /// Needs a key of type `read` or stronger.
         /// </remarks>
         /// <param name="unread">Only what is unread, or with false only what was read.</param>
+        /// <param name="kind">Only what is about this.</param>
         /// <param name="limit">How many items to answer with at most.</param>
         /// <param name="cursor">Goes on after the last item of an earlier answer: its next_cursor.</param>
         /// <returns>OK</returns>
         /// <exception cref="ApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<NotificationPage> ListNotificationsAsync(bool? unread = null, int? limit = null, string? cursor = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<NotificationPage> ListNotificationsAsync(bool? unread = null, NotificationKind? kind = null, int? limit = null, string? cursor = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             var client_ = _httpClient;
             var disposeClient_ = false;
@@ -7067,6 +7944,10 @@ namespace CryptoPilot.Client
                     if (unread != null)
                     {
                         urlBuilder_.Append(System.Uri.EscapeDataString("unread")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(unread, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (kind != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("kind")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(kind, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
                     }
                     if (limit != null)
                     {
@@ -10669,7 +11550,7 @@ namespace CryptoPilot.Client
     }
 
     /// <summary>
-    /// A price that I wait for. It does not tell the present price, so that its entity tag changes with the alert only.
+    /// Something about a price that I wait for. It does not tell the present price, so that its entity tag changes with the alert only.
     /// </summary>
     public partial record Alert
     {
@@ -10693,33 +11574,33 @@ namespace CryptoPilot.Client
         public required string CoinName { get; set; }
 
         /// <summary>
-        /// above: it fires at the target or higher; below: at the target or lower.
+        /// above: at the target or higher, or up; below: at the target or lower, or down.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("direction")]
         [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<AlertDirection>))]
         public required AlertDirection Direction { get; set; }
 
         /// <summary>
-        /// USD for one coin.
+        /// USD for one coin; 0 for kinds whose price moves with their window.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("target_price_usd")]
         public required decimal TargetPriceUsd { get; set; }
 
         /// <summary>
-        /// waiting, paused, or fired until it is armed anew.
+        /// waiting, paused, resting until it may fire again, or fired until it is armed anew.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("state")]
         [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<AlertState>))]
         public required AlertState State { get; set; }
 
         /// <summary>
-        /// True while it waits.
+        /// True while it waits or rests.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("is_active")]
         public required bool IsActive { get; set; }
 
         /// <summary>
-        /// True once it has fired, until it is armed anew.
+        /// True once it has fired, until it may fire again.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("is_triggered")]
         public required bool IsTriggered { get; set; }
@@ -10737,7 +11618,7 @@ namespace CryptoPilot.Client
         public required decimal? TriggeredPriceUsd { get; set; }
 
         /// <summary>
-        /// How it is told, beside the inbox.
+        /// How it is told first of all.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("notification_method")]
         [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<NotificationMethod>))]
@@ -10754,6 +11635,85 @@ namespace CryptoPilot.Client
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("version")]
         public required int Version { get; set; }
+
+        /// <summary>
+        /// What it waits for: level (at the target or beyond), cross (through the target), move (within a rolling window), anchor (from a fixed price), drawdown (from the highest of a rolling window), stale (no price comes).
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("kind")]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<PriceAlertKind>))]
+        public required PriceAlertKind Kind { get; set; }
+
+        /// <summary>
+        /// True when both directions count.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("is_either_way")]
+        public required bool IsEitherWay { get; set; }
+
+        /// <summary>
+        /// The size of a move or a drawdown; 0 for other kinds.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("percent")]
+        public required decimal Percent { get; set; }
+
+        /// <summary>
+        /// The rolling window, or without a price; 0 for other kinds.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("window_minutes")]
+        public required int WindowMinutes { get; set; }
+
+        /// <summary>
+        /// What an anchored move is measured from; null for other kinds.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("anchor_price_usd")]
+        public required decimal? AnchorPriceUsd { get; set; }
+
+        /// <summary>
+        /// All ways on which it is told; the inbox always has it.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("notification_methods")]
+        public required System.Collections.Generic.IReadOnlyList<object> NotificationMethods { get; set; }
+
+        /// <summary>
+        /// True when it fires again and again.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("is_recurring")]
+        public required bool IsRecurring { get; set; }
+
+        /// <summary>
+        /// How long a recurring alert rests at least.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("cooldown_minutes")]
+        public required int CooldownMinutes { get; set; }
+
+        /// <summary>
+        /// How far back the value must go before a recurring alert waits anew.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("hysteresis_percent")]
+        public required decimal HysteresisPercent { get; set; }
+
+        /// <summary>
+        /// When it ends by itself; null is never.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("expires_at")]
+        public required System.DateTimeOffset? ExpiresAt { get; set; }
+
+        /// <summary>
+        /// My own note; it stands in what is told.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("note")]
+        public required string? Note { get; set; }
+
+        /// <summary>
+        /// True when it is told on all ways even in quiet hours.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("ignores_quiet_hours")]
+        public required bool IgnoresQuietHours { get; set; }
+
+        /// <summary>
+        /// Until when it fires not again; null before it first fired.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("rests_until")]
+        public required System.DateTimeOffset? RestsUntil { get; set; }
 
     }
 
@@ -10774,7 +11734,7 @@ namespace CryptoPilot.Client
     }
 
     /// <summary>
-    /// What an alert shall wait for.
+    /// What an alert on a price shall wait for. Whatever is left out has its default; the ways stay as they are.
     /// </summary>
     public partial record AlertDraft
     {
@@ -10786,17 +11746,90 @@ namespace CryptoPilot.Client
         public required string Symbol { get; set; }
 
         /// <summary>
-        /// above: it fires at the target or higher; below: at the target or lower.
+        /// above: at the target or higher, or up; below: at the target or lower, or down. Not needed for a drawdown, a late price, and where both count.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("direction")]
         [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<AlertDirection>))]
-        public required AlertDirection Direction { get; set; }
+        public AlertDirection? Direction { get; set; }
 
         /// <summary>
-        /// USD for one coin; above 0.
+        /// USD for one coin, above 0: what a level and a cross wait for.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("target_price_usd")]
-        public required decimal TargetPriceUsd { get; set; }
+        public decimal? TargetPriceUsd { get; set; }
+
+        /// <summary>
+        /// level when it is left out.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("kind")]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<PriceAlertKind>))]
+        public PriceAlertKind? Kind { get; set; }
+
+        /// <summary>
+        /// True when both directions count: for a move and a cross.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("is_either_way")]
+        public bool? IsEitherWay { get; set; }
+
+        /// <summary>
+        /// The size of a move, an anchored move or a drawdown.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("percent")]
+        public decimal? Percent { get; set; }
+
+        /// <summary>
+        /// Of a move or without a price 5, 15, 60, 240, 720, 1440, 10080 or 43200; of a drawdown 1440, 10080, 43200, 129600 or 525600.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("window_minutes")]
+        public int? WindowMinutes { get; set; }
+
+        /// <summary>
+        /// What an anchored move is measured from; left out it is the latest price.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("anchor_price_usd")]
+        public decimal? AnchorPriceUsd { get; set; }
+
+        /// <summary>
+        /// How it is told; the inbox always has it.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("notification_methods")]
+        public System.Collections.Generic.IReadOnlyList<object>? NotificationMethods { get; set; }
+
+        /// <summary>
+        /// True fires again and again.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("is_recurring")]
+        public bool? IsRecurring { get; set; }
+
+        /// <summary>
+        /// How long a recurring alert rests at least: 5 to 43200, 60 when it is left out.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("cooldown_minutes")]
+        public int? CooldownMinutes { get; set; }
+
+        /// <summary>
+        /// How far back the value must go before a recurring alert waits anew: 0 to 50, 0.5 when it is left out.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("hysteresis_percent")]
+        public decimal? HysteresisPercent { get; set; }
+
+        /// <summary>
+        /// When it ends by itself.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("expires_at")]
+        public System.DateTimeOffset? ExpiresAt { get; set; }
+
+        /// <summary>
+        /// At most 200 characters; it stands in what is told.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("note")]
+        public string? Note { get; set; }
+
+        /// <summary>
+        /// True tells it on all ways even in quiet hours.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("ignores_quiet_hours")]
+        public bool? IgnoresQuietHours { get; set; }
 
     }
 
@@ -10837,6 +11870,10 @@ namespace CryptoPilot.Client
         [System.Runtime.Serialization.EnumMember(Value = @"fired")]
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"fired")]
         Fired = 2,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"resting")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"resting")]
+        Resting = 3,
 
     }
 
@@ -10905,6 +11942,92 @@ namespace CryptoPilot.Client
         [System.Runtime.Serialization.EnumMember(Value = @"failure")]
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"failure")]
         Failure = 1,
+
+    }
+
+    /// <summary>
+    /// How an alert would have done.
+    /// </summary>
+    public partial record BackTest
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("month")]
+        public required BackTestSpan? Month { get; set; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("year")]
+        public required BackTestSpan? Year { get; set; }
+
+    }
+
+    /// <summary>
+    /// A moment at which it would have fired.
+    /// </summary>
+    public partial record BackTestFiring
+    {
+
+        /// <summary>
+        /// When its candle opened.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("at")]
+        public required System.DateTimeOffset At { get; set; }
+
+        /// <summary>
+        /// What would have fired it, USD.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("price_usd")]
+        public required decimal PriceUsd { get; set; }
+
+        /// <summary>
+        /// Whether that was the last, the highest or the lowest price of the candle.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("basis")]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<FiringBasis>))]
+        public required FiringBasis Basis { get; set; }
+
+    }
+
+    /// <summary>
+    /// How an alert would have done over one span.
+    /// </summary>
+    public partial record BackTestSpan
+    {
+
+        /// <summary>
+        /// How long the span is.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("days")]
+        public required int Days { get; set; }
+
+        /// <summary>
+        /// What it was replayed over: hour or day.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("candles")]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<CandleInterval>))]
+        public required CandleInterval Candles { get; set; }
+
+        /// <summary>
+        /// When the span begins, or the record when that begins later.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("since")]
+        public required System.DateTimeOffset Since { get; set; }
+
+        /// <summary>
+        /// False when the record begins later than the span.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("is_whole")]
+        public required bool IsWhole { get; set; }
+
+        /// <summary>
+        /// How often it would have fired; null where these candles cannot tell.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("count")]
+        public required int? Count { get; set; }
+
+        /// <summary>
+        /// When it would have fired, oldest first.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("firings")]
+        public required System.Collections.Generic.IReadOnlyList<BackTestFiring> Firings { get; set; }
 
     }
 
@@ -11173,6 +12296,22 @@ namespace CryptoPilot.Client
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("source")]
         public required string Source { get; set; }
+
+    }
+
+    /// <summary>
+    /// How long a candle lasts.
+    /// </summary>
+    public enum CandleInterval
+    {
+
+        [System.Runtime.Serialization.EnumMember(Value = @"hour")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hour")]
+        Hour = 0,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"day")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"day")]
+        Day = 1,
 
     }
 
@@ -11863,6 +13002,20 @@ namespace CryptoPilot.Client
     }
 
     /// <summary>
+    /// The daily digest.
+    /// </summary>
+    public partial record Digest
+    {
+
+        /// <summary>
+        /// 0 to 23, on my own clock; null is no digest.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("hour")]
+        public required int? Hour { get; set; }
+
+    }
+
+    /// <summary>
     /// What a transaction shall say from now on: also what stays is stated, and what is left out is none. Type, status and recipient stay as
     /// <br/>they are; a field that the type has no use for may be sent only as it stands.
     /// </summary>
@@ -12017,6 +13170,185 @@ namespace CryptoPilot.Client
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("value_usd")]
         public decimal? ValueUsd { get; set; }
+
+    }
+
+    /// <summary>
+    /// A firing of one of my alerts; it stays when alert and notification are gone.
+    /// </summary>
+    public partial record Firing
+    {
+
+        /// <summary>
+        /// Names the firing; later ones have higher numbers.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("id")]
+        public required long Id { get; set; }
+
+        /// <summary>
+        /// The alert on a price; null for one on my holdings, and when it was deleted.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("alert_id")]
+        public required int? AlertId { get; set; }
+
+        /// <summary>
+        /// The alert on my holdings; null for one on a price, and when it was deleted.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("portfolio_alert_id")]
+        public required int? PortfolioAlertId { get; set; }
+
+        /// <summary>
+        /// The line in my inbox; null when it was deleted.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("notification_id")]
+        public required long? NotificationId { get; set; }
+
+        /// <summary>
+        /// The coin; null when it is about none.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("symbol")]
+        public required string? Symbol { get; set; }
+
+        /// <summary>
+        /// What was told, in one line, for people.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("summary")]
+        public required string Summary { get; set; }
+
+        /// <summary>
+        /// USD for a price or a value, percent for a move, a drawdown or a share, coin units for a balance, minutes for an age.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("value")]
+        public required decimal Value { get; set; }
+
+        /// <summary>
+        /// Which value fired it: the latest, the high or low since the evaluation before, an age, the portfolio or the chain.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("basis")]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<FiringBasis>))]
+        public required FiringBasis Basis { get; set; }
+
+        /// <summary>
+        /// The provider of the price, or the explorer; null for my holdings.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("price_source")]
+        public required string? PriceSource { get; set; }
+
+        /// <summary>
+        /// When the price was true.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("priced_at")]
+        public required System.DateTimeOffset? PricedAt { get; set; }
+
+        /// <summary>
+        /// When it fired.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("triggered_at")]
+        public required System.DateTimeOffset TriggeredAt { get; set; }
+
+        /// <summary>
+        /// What became of it on the ways beside the inbox.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("deliveries")]
+        public required System.Collections.Generic.IReadOnlyList<FiringDelivery> Deliveries { get; set; }
+
+    }
+
+    /// <summary>
+    /// Which value made an alert true.
+    /// </summary>
+    public enum FiringBasis
+    {
+
+        [System.Runtime.Serialization.EnumMember(Value = @"latest")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"latest")]
+        Latest = 0,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"high")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"high")]
+        High = 1,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"low")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"low")]
+        Low = 2,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"age")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"age")]
+        Age = 3,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"portfolio")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"portfolio")]
+        Portfolio = 4,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"chain")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"chain")]
+        Chain = 5,
+
+    }
+
+    /// <summary>
+    /// What became of a notification on one way.
+    /// </summary>
+    public partial record FiringDelivery
+    {
+
+        /// <summary>
+        /// The way.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("method")]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<NotificationMethod>))]
+        public required NotificationMethod Method { get; set; }
+
+        /// <summary>
+        /// pending, delivered, failed for good, or merged into a summary.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("status")]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<DeliveryStatus>))]
+        public required DeliveryStatus Status { get; set; }
+
+        /// <summary>
+        /// How often it was tried.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("attempts")]
+        public required int Attempts { get; set; }
+
+        /// <summary>
+        /// When it is due; null once it ended.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("next_attempt_at")]
+        public required System.DateTimeOffset? NextAttemptAt { get; set; }
+
+        /// <summary>
+        /// When it arrived; null until then.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("delivered_at")]
+        public required System.DateTimeOffset? DeliveredAt { get; set; }
+
+        /// <summary>
+        /// Why it did not arrive yet, for people.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("error")]
+        public required string? Error { get; set; }
+
+    }
+
+    /// <summary>
+    /// A piece of a list.
+    /// </summary>
+    public partial record FiringPage
+    {
+
+        /// <summary>
+        /// In the list's order.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("items")]
+        public required System.Collections.Generic.IReadOnlyList<Firing> Items { get; set; }
+
+        /// <summary>
+        /// What to send as `cursor` for the next piece; null at the end.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("next_cursor")]
+        public required string? NextCursor { get; set; }
 
     }
 
@@ -13671,6 +15003,13 @@ namespace CryptoPilot.Client
         [System.Text.Json.Serialization.JsonPropertyName("created_at")]
         public required System.DateTimeOffset? CreatedAt { get; set; }
 
+        /// <summary>
+        /// What it is about; I choose by it on which ways I am told.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("kind")]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<NotificationKind>))]
+        public required NotificationKind Kind { get; set; }
+
     }
 
     /// <summary>
@@ -13684,6 +15023,38 @@ namespace CryptoPilot.Client
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("count")]
         public required int Count { get; set; }
+
+    }
+
+    /// <summary>
+    /// What a notification is about: users choose by it how they are told.
+    /// </summary>
+    public enum NotificationKind
+    {
+
+        [System.Runtime.Serialization.EnumMember(Value = @"account")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"account")]
+        Account = 0,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"alert")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"alert")]
+        Alert = 1,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"transfer")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"transfer")]
+        Transfer = 2,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"security")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"security")]
+        Security = 3,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"announcement")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"announcement")]
+        Announcement = 4,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"digest")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"digest")]
+        Digest = 5,
 
     }
 
@@ -13768,7 +15139,7 @@ namespace CryptoPilot.Client
     }
 
     /// <summary>
-    /// What to be told of and how.
+    /// What to be told of, how and when. Whatever is left out stays as it is.
     /// </summary>
     public partial record Notify
     {
@@ -13777,13 +15148,28 @@ namespace CryptoPilot.Client
         /// Coins that another user of this instance sent.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("transfers")]
-        public required TransferNotices Transfers { get; set; }
+        public required Ways Transfers { get; set; }
 
         /// <summary>
         /// Sign-ins from a device or a network that is new; these always reach the inbox.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("security")]
-        public required SecurityNotices Security { get; set; }
+        public required Ways Security { get; set; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("alerts")]
+        public Ways? Alerts { get; set; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("announcements")]
+        public Ways? Announcements { get; set; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("account")]
+        public Ways? Account { get; set; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("quiet_hours")]
+        public QuietHours? QuietHours { get; set; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("digest")]
+        public Digest? Digest { get; set; }
 
     }
 
@@ -14063,6 +15449,297 @@ namespace CryptoPilot.Client
     }
 
     /// <summary>
+    /// Something about my holdings that I wait for.
+    /// </summary>
+    public partial record PortfolioAlert
+    {
+
+        /// <summary>
+        /// Names the alert among those on the portfolio.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("id")]
+        public required int Id { get; set; }
+
+        /// <summary>
+        /// What it waits for: value (at the target or beyond), move (within a rolling window), drawdown (from the highest of a rolling window), drift (the share of a coin), balance (of a wallet on its chain).
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("kind")]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<PortfolioAlertKind>))]
+        public required PortfolioAlertKind Kind { get; set; }
+
+        /// <summary>
+        /// above is up, below is down.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("direction")]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<AlertDirection>))]
+        public required AlertDirection Direction { get; set; }
+
+        /// <summary>
+        /// True when both directions count.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("is_either_way")]
+        public required bool IsEitherWay { get; set; }
+
+        /// <summary>
+        /// The coin whose share drifts; null for other kinds.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("symbol")]
+        public required string? Symbol { get; set; }
+
+        /// <summary>
+        /// The wallet whose balance changes; null for other kinds.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("wallet_id")]
+        public required int? WalletId { get; set; }
+
+        /// <summary>
+        /// USD for a value, percent of the whole for a drift, coin units for a balance; 0 for other kinds.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("target")]
+        public required decimal Target { get; set; }
+
+        /// <summary>
+        /// The size of a move and a drawdown, percent points of a drift; 0 for other kinds.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("percent")]
+        public required decimal Percent { get; set; }
+
+        /// <summary>
+        /// The rolling window; 0 for other kinds.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("window_minutes")]
+        public required int WindowMinutes { get; set; }
+
+        /// <summary>
+        /// What a balance is compared with, in coin units; null for other kinds.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("reference")]
+        public required decimal? Reference { get; set; }
+
+        /// <summary>
+        /// waiting, paused, resting until it may fire again, or fired until it is armed anew.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("state")]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<AlertState>))]
+        public required AlertState State { get; set; }
+
+        /// <summary>
+        /// When it last fired; null when it never did.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("triggered_at")]
+        public required System.DateTimeOffset? TriggeredAt { get; set; }
+
+        /// <summary>
+        /// The value that fired it, in the unit of what it measures.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("triggered_value")]
+        public required decimal? TriggeredValue { get; set; }
+
+        /// <summary>
+        /// Until when it fires not again; null before it first fired.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("rests_until")]
+        public required System.DateTimeOffset? RestsUntil { get; set; }
+
+        /// <summary>
+        /// All ways on which it is told; the inbox always has it.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("notification_methods")]
+        public required System.Collections.Generic.IReadOnlyList<object> NotificationMethods { get; set; }
+
+        /// <summary>
+        /// True when it fires again and again.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("is_recurring")]
+        public required bool IsRecurring { get; set; }
+
+        /// <summary>
+        /// How long a recurring alert rests at least.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("cooldown_minutes")]
+        public required int CooldownMinutes { get; set; }
+
+        /// <summary>
+        /// How far back the value must go before a recurring alert waits anew.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("hysteresis_percent")]
+        public required decimal HysteresisPercent { get; set; }
+
+        /// <summary>
+        /// When it ends by itself; null is never.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("expires_at")]
+        public required System.DateTimeOffset? ExpiresAt { get; set; }
+
+        /// <summary>
+        /// My own note; it stands in what is told.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("note")]
+        public required string? Note { get; set; }
+
+        /// <summary>
+        /// True when it is told on all ways even in quiet hours.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("ignores_quiet_hours")]
+        public required bool IgnoresQuietHours { get; set; }
+
+        /// <summary>
+        /// Grows with every change.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("version")]
+        public required int Version { get; set; }
+
+    }
+
+    /// <summary>
+    /// What an alert on my holdings shall wait for. Whatever is left out has its default; the ways stay as they are.
+    /// </summary>
+    public partial record PortfolioAlertDraft
+    {
+
+        /// <summary>
+        /// What it waits for.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("kind")]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<PortfolioAlertKind>))]
+        public required PortfolioAlertKind Kind { get; set; }
+
+        /// <summary>
+        /// above is up, below is down. Not needed for a drawdown, and where both count.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("direction")]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<AlertDirection>))]
+        public AlertDirection? Direction { get; set; }
+
+        /// <summary>
+        /// True when both directions count: for a move, a drift and a balance.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("is_either_way")]
+        public bool? IsEitherWay { get; set; }
+
+        /// <summary>
+        /// The coin whose share drifts; case does not matter.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("symbol")]
+        public string? Symbol { get; set; }
+
+        /// <summary>
+        /// The wallet whose balance changes.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("wallet_id")]
+        public int? WalletId { get; set; }
+
+        /// <summary>
+        /// USD for a value, percent of the whole (0 to 100) for a drift, coin units for a balance.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("target")]
+        public decimal? Target { get; set; }
+
+        /// <summary>
+        /// The size of a move and a drawdown, percent points of a drift.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("percent")]
+        public decimal? Percent { get; set; }
+
+        /// <summary>
+        /// Of a move 60, 240, 720, 1440, 10080 or 43200; of a drawdown 1440, 10080, 43200, 129600 or 525600.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("window_minutes")]
+        public int? WindowMinutes { get; set; }
+
+        /// <summary>
+        /// How it is told; the inbox always has it.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("notification_methods")]
+        public System.Collections.Generic.IReadOnlyList<object>? NotificationMethods { get; set; }
+
+        /// <summary>
+        /// True fires again and again.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("is_recurring")]
+        public bool? IsRecurring { get; set; }
+
+        /// <summary>
+        /// How long a recurring alert rests at least: 5 to 43200, 60 when it is left out.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("cooldown_minutes")]
+        public int? CooldownMinutes { get; set; }
+
+        /// <summary>
+        /// How far back the value must go before a recurring alert waits anew: 0 to 50, 0.5 when it is left out.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("hysteresis_percent")]
+        public decimal? HysteresisPercent { get; set; }
+
+        /// <summary>
+        /// When it ends by itself.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("expires_at")]
+        public System.DateTimeOffset? ExpiresAt { get; set; }
+
+        /// <summary>
+        /// At most 200 characters; it stands in what is told.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("note")]
+        public string? Note { get; set; }
+
+        /// <summary>
+        /// True tells it on all ways even in quiet hours.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("ignores_quiet_hours")]
+        public bool? IgnoresQuietHours { get; set; }
+
+    }
+
+    /// <summary>
+    /// What an alert on a portfolio waits for.
+    /// </summary>
+    public enum PortfolioAlertKind
+    {
+
+        [System.Runtime.Serialization.EnumMember(Value = @"value")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"value")]
+        Value = 0,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"move")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"move")]
+        Move = 1,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"drawdown")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"drawdown")]
+        Drawdown = 2,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"drift")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"drift")]
+        Drift = 3,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"balance")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"balance")]
+        Balance = 4,
+
+    }
+
+    /// <summary>
+    /// A piece of a list.
+    /// </summary>
+    public partial record PortfolioAlertPage
+    {
+
+        /// <summary>
+        /// In the list's order.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("items")]
+        public required System.Collections.Generic.IReadOnlyList<PortfolioAlert> Items { get; set; }
+
+        /// <summary>
+        /// What to send as `cursor` for the next piece; null at the end.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("next_cursor")]
+        public required string? NextCursor { get; set; }
+
+    }
+
+    /// <summary>
     /// How I want to see it all.
     /// </summary>
     public partial record Preferences
@@ -14245,6 +15922,38 @@ namespace CryptoPilot.Client
         [System.Runtime.Serialization.EnumMember(Value = @"dead")]
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"dead")]
         Dead = 2,
+
+    }
+
+    /// <summary>
+    /// What a price alert waits for.
+    /// </summary>
+    public enum PriceAlertKind
+    {
+
+        [System.Runtime.Serialization.EnumMember(Value = @"level")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"level")]
+        Level = 0,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"cross")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"cross")]
+        Cross = 1,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"move")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"move")]
+        Move = 2,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"anchor")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"anchor")]
+        Anchor = 3,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"drawdown")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"drawdown")]
+        Drawdown = 4,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"stale")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"stale")]
+        Stale = 5,
 
     }
 
@@ -14448,6 +16157,26 @@ namespace CryptoPilot.Client
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("description")]
         public required string? Description { get; set; }
+
+    }
+
+    /// <summary>
+    /// When only the inbox is told, on my own clock. Both are null for none.
+    /// </summary>
+    public partial record QuietHours
+    {
+
+        /// <summary>
+        /// When it begins, such as 22:00.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("from")]
+        public required string? From { get; set; }
+
+        /// <summary>
+        /// When it ends, such as 07:30; when that is before the beginning, on the next day.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("to")]
+        public required string? To { get; set; }
 
     }
 
@@ -14867,20 +16596,6 @@ namespace CryptoPilot.Client
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("lines")]
         public required System.Collections.Generic.IReadOnlyList<System.Collections.Generic.IReadOnlyList<string>> Lines { get; set; }
-
-    }
-
-    /// <summary>
-    /// How to be told of unusual sign-ins.
-    /// </summary>
-    public partial record SecurityNotices
-    {
-
-        /// <summary>
-        /// By e-mail as well.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("email")]
-        public required bool Email { get; set; }
 
     }
 
@@ -15710,20 +17425,6 @@ namespace CryptoPilot.Client
 
     }
 
-    /// <summary>
-    /// How to be told of transfers.
-    /// </summary>
-    public partial record TransferNotices
-    {
-
-        /// <summary>
-        /// In the inbox.
-        /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("in_app")]
-        public required bool InApp { get; set; }
-
-    }
-
     public enum TransferRoute
     {
 
@@ -16342,6 +18043,50 @@ namespace CryptoPilot.Client
     }
 
     /// <summary>
+    /// The ways of one kind of notification. A way that is left out stays as it is.
+    /// </summary>
+    public partial record Ways
+    {
+
+        /// <summary>
+        /// In the inbox.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("in_app")]
+        public bool? InApp { get; set; }
+
+        /// <summary>
+        /// By e-mail.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("email")]
+        public bool? Email { get; set; }
+
+        /// <summary>
+        /// By text message.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("sms")]
+        public bool? Sms { get; set; }
+
+        /// <summary>
+        /// Pushed to my browsers.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("push")]
+        public bool? Push { get; set; }
+
+        /// <summary>
+        /// Sent to my address of a webhook.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("webhook")]
+        public bool? Webhook { get; set; }
+
+        /// <summary>
+        /// In my Telegram chat.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("telegram")]
+        public bool? Telegram { get; set; }
+
+    }
+
+    /// <summary>
     /// An address that is told of events.
     /// </summary>
     public partial record Webhook
@@ -16555,19 +18300,6 @@ namespace CryptoPilot.Client
         [System.Runtime.Serialization.EnumMember(Value = @"all")]
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"all")]
         All = 5,
-
-    }
-
-    public enum Interval
-    {
-
-        [System.Runtime.Serialization.EnumMember(Value = @"hour")]
-        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hour")]
-        Hour = 0,
-
-        [System.Runtime.Serialization.EnumMember(Value = @"day")]
-        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"day")]
-        Day = 1,
 
     }
 
