@@ -1,6 +1,5 @@
 using System.Globalization;
 using CryptoPilot.Data.Notifications;
-using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
 namespace CryptoPilot.Web.Notifications.Channels.Push;

@@ -80,7 +80,7 @@ public sealed class PushService(IDbContextFactory<CryptoPilotContext> contexts, 
     /// <summary>SHA-256 in hex.</summary>
     public static string HashOf(string endpoint) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(endpoint)));
 
-    private async Task<bool> KeepAsync(CryptoPilotContext db, int userId, string hash, PushDraft draft, CancellationToken cancellationToken)
+    private static async Task<bool> KeepAsync(CryptoPilotContext db, int userId, string hash, PushDraft draft, CancellationToken cancellationToken)
     {
         var device = DeviceName.Of(draft.UserAgent);
         if (device.Length > LongestDevice) device = device[..LongestDevice];

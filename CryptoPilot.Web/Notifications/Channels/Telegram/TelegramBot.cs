@@ -23,6 +23,7 @@ public sealed class TelegramBot(IHttpClientFactory clients, IOptions<TelegramOpt
     public const string IdentityHeader = "Idempotency-Key";
 
     private const int LargestAnswer = 1_000_000;
+    private static readonly string[] s_messages = ["message"];
 
     private string? _name;
 
@@ -43,7 +44,7 @@ public sealed class TelegramBot(IHttpClientFactory clients, IOptions<TelegramOpt
     /// <returns>What Telegram answered, and the private chat in which the code was said, or null.</returns>
     internal async Task<(TelegramAnswer Answer, TelegramChat? Chat)> FindAsync(string code, CancellationToken cancellationToken)
     {
-        var answer = await AskAsync("getUpdates", new { offset = -100, limit = 100, timeout = 0, allowed_updates = new[] { "message" } }, null, cancellationToken);
+        var answer = await AskAsync("getUpdates", new { offset = -100, limit = 100, timeout = 0, allowed_updates = s_messages }, null, cancellationToken);
         if (answer.Result is not { ValueKind: JsonValueKind.Array } updates) return (answer, null);
         return (answer, updates.EnumerateArray().Select(update => ChatOf(update, code)).LastOrDefault(chat => chat is not null));
     }
