@@ -9,7 +9,6 @@ using CryptoPilot.Web.Administration;
 using CryptoPilot.Web.Alerts;
 using CryptoPilot.Web.Alerts.Portfolio;
 using CryptoPilot.Web.Market;
-using CryptoPilot.Web.Operations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

@@ -76,7 +76,7 @@ public sealed class PushChannel(
         if (answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone)
         {
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-            await PushDevices.ForgetAsync(db, db.PushSubscriptions.Where(subscription => subscription.Id == subscriptionId), cancellationToken);
+            await db.PushSubscriptions.Where(subscription => subscription.Id == subscriptionId).ExecuteDeleteAsync(cancellationToken);
             return ChannelAnswer.Gone(ChannelsText.PushGone, status);
         }
 

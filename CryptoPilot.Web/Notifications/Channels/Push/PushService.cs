@@ -65,7 +65,7 @@ public sealed class PushService(IDbContextFactory<CryptoPilotContext> contexts, 
     public async Task<bool> RevokeAsync(int userId, int subscriptionId, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var revoked = await PushDevices.ForgetAsync(db, db.PushSubscriptions.Where(subscription => subscription.Id == subscriptionId && subscription.UserId == userId), cancellationToken);
+        var revoked = await db.PushSubscriptions.Where(subscription => subscription.Id == subscriptionId && subscription.UserId == userId).ExecuteDeleteAsync(cancellationToken);
         if (revoked > 0) live.Publish(LiveTopic.User(userId));
         return revoked > 0;
     }
@@ -87,7 +87,7 @@ public sealed class PushService(IDbContextFactory<CryptoPilotContext> contexts, 
         for (var isSecond = false; ; isSecond = true)
         {
             // What waits for who had the browser before is theirs, and must not be shown here.
-            await PushDevices.ForgetAsync(db, db.PushSubscriptions.Where(subscription => subscription.EndpointHash == hash && subscription.UserId != userId), cancellationToken);
+            await db.PushSubscriptions.Where(subscription => subscription.EndpointHash == hash && subscription.UserId != userId).ExecuteDeleteAsync(cancellationToken);
             var renewed = await db.PushSubscriptions.Where(subscription => subscription.EndpointHash == hash && subscription.UserId == userId)
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.P256dh, draft.P256dh!).SetProperty(row => row.Auth, draft.Auth!).SetProperty(row => row.Device, device), cancellationToken);
             if (renewed > 0) return true;
