@@ -50,6 +50,7 @@ public sealed partial class ForeignIdTests : IAsyncLifetime
         ["webhookId"] = keys => keys.Webhook,
         ["deliveryId"] = keys => keys.Delivery,
         ["insightId"] = keys => keys.Insight,
+        ["subscriptionId"] = keys => keys.Subscription,
         ["ids"] = keys => new List<long> { keys.Transaction },
     };
 
@@ -91,7 +92,7 @@ public sealed partial class ForeignIdTests : IAsyncLifetime
     [Fact]
     public async Task EveryMethodThatTakesAKey_ForeignAndMissing_AnswersTheSameAndChangesNothing()
     {
-        var missing = new Keys(int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue, Guid.NewGuid(), int.MaxValue, int.MaxValue, Guid.NewGuid(), int.MaxValue);
+        var missing = new Keys(int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue, Guid.NewGuid(), int.MaxValue, int.MaxValue, Guid.NewGuid(), int.MaxValue, int.MaxValue);
         var before = await OwnedAsync();
         var faults = new List<string>();
         var asked = 0;
@@ -176,11 +177,15 @@ public sealed partial class ForeignIdTests : IAsyncLifetime
         Assert.True(sent.Succeeded);
         var alert = await _host.Services.GetRequiredService<AlertService>().CreateAsync(userId, new AlertDraft("BTC", AlertDirection.Above, 1_000m), Stop);
         Assert.True(alert.IsDone);
+        // The first of its table as the other is of its own: one key stands for both.
+        var portfolioAlert = await scope.ServiceProvider.GetRequiredService<PortfolioAlertService>().CreateAsync(userId, new PortfolioAlertDraft(PortfolioAlertKind.Value, AlertDirection.Above) { Target = 1_000m }, Stop);
+        Assert.Equal(alert.AlertId, portfolioAlert.AlertId);
         using var file = new MemoryStream(Encoding.UTF8.GetBytes("when;side;ticker;qty;price\n01.02.2025 10:00;buy;BTC;0,5;40.000,00\n"));
         var import = await scope.ServiceProvider.GetRequiredService<ImportService>().UploadAsync(userId, "bank.csv", file, Stop);
         var notification = new UserNotification { UserId = userId, Type = NotificationType.Info, Title = "Hello", Message = "There" };
         var insight = new AiInsight { UserId = userId, Title = "Look", Description = "There", Category = InsightCategory.Market, Impact = InsightImpact.Low };
-        db.AddRange(notification, insight);
+        var browser = new PushSubscription { UserId = userId, Endpoint = "https://push.example/1", EndpointHash = new string('a', 64), P256dh = "key", Auth = "auth", Device = "Firefox" };
+        db.AddRange(notification, insight, browser);
         await db.SaveChangesAsync(Stop);
         var session = await _host.Services.GetRequiredService<SessionService>().BeginAsync(_owner, SessionOrigin.None, Stop);
         var key = await _host.Services.GetRequiredService<KeyService>().CreateAsync(userId, new KeyDraft("robot", ApiKeyType.Write), SessionOrigin.None, Stop);
@@ -188,7 +193,7 @@ public sealed partial class ForeignIdTests : IAsyncLifetime
         var webhook = await webhooks.CreateAsync(userId, new WebhookDraft("Mine", "https://example.com/", [WebhookEvents.ImportUndone]), Stop);
         var delivery = await webhooks.SendTestAsync(userId, webhook.WebhookId, Stop);
         Assert.True((await webhooks.PauseAsync(userId, webhook.WebhookId, Stop)).IsDone);
-        return new Keys(alert.AlertId, notification.Id, import.ImportId!.Value, sent.TransactionId!.Value, wallet.WalletId, session, key.Made!.Id, webhook.WebhookId, delivery.DeliveryId!.Value, insight.Id);
+        return new Keys(alert.AlertId, notification.Id, import.ImportId!.Value, sent.TransactionId!.Value, wallet.WalletId, session, key.Made!.Id, webhook.WebhookId, delivery.DeliveryId!.Value, insight.Id, browser.Id);
     }
 
     /// <summary>All that belongs to the owner, as text.</summary>
@@ -201,6 +206,8 @@ public sealed partial class ForeignIdTests : IAsyncLifetime
             Rows = await db.Transactions.AsNoTracking().Where(row => row.UserId == _owner.Id).ToListAsync(Stop),
             Lots = await db.Tokens.AsNoTracking().Where(row => row.UserId == _owner.Id).ToListAsync(Stop),
             Alerts = await db.PriceAlerts.AsNoTracking().Where(row => row.UserId == _owner.Id).ToListAsync(Stop),
+            PortfolioAlerts = await db.PortfolioAlerts.AsNoTracking().Where(row => row.UserId == _owner.Id).ToListAsync(Stop),
+            Browsers = await db.PushSubscriptions.AsNoTracking().Where(row => row.UserId == _owner.Id).ToListAsync(Stop),
             Notices = await db.UserNotifications.AsNoTracking().Where(row => row.UserId == _owner.Id).ToListAsync(Stop),
             Webhooks = await db.Webhooks.AsNoTracking().Where(row => row.UserId == _owner.Id).ToListAsync(Stop),
             Deliveries = await db.WebhookDeliveries.CountAsync(Stop),
@@ -213,5 +220,5 @@ public sealed partial class ForeignIdTests : IAsyncLifetime
     [GeneratedRegex("(\"\\w*Id\":)(\\d+)")]
     private static partial Regex KeyInJson();
 
-    private sealed record Keys(int Alert, long Notification, int Import, long Transaction, int Wallet, Guid Session, int ApiKey, int Webhook, Guid Delivery, int Insight);
+    private sealed record Keys(int Alert, long Notification, int Import, long Transaction, int Wallet, Guid Session, int ApiKey, int Webhook, Guid Delivery, int Insight, int Subscription);
 }
