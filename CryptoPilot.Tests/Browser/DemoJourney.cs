@@ -120,8 +120,8 @@ public sealed class DemoJourney(SharedBrowser browser, DemoHost demo) : IClassFi
         foreach (var tab in new[] { one, two })
         {
             await new Screen(tab).OpenAsync("/alerts?state=waiting");
-            await tab.Locator("tr[data-alert] .actions button").Nth(1).ClickAsync();
-            await Expect(tab.GetByTestId("alert-editor")).ToBeVisibleAsync();
+            await tab.Locator("tr[data-alert]").Filter(new() { HasText = "price at or" }).First.Locator(".actions button").Nth(1).ClickAsync();
+            await Expect(tab.GetByTestId("alert-editor").Locator("[name=target]")).ToBeVisibleAsync();
         }
 
         var editor = two.GetByTestId("alert-editor");
