@@ -169,7 +169,7 @@ public sealed class MarketSourceServiceTests
         await MarketSourceService.PurgeAsync(db, kept, MarketHouse.Cancel);
         await new MarketChoice(kept, new DateOnly(2026, 3, 2)).HoldAsync(db, MarketHouse.Cancel);
 
-        Assert.Equal(5, translation.Commands.Count);
+        Assert.Equal(6, translation.Commands.Count);
         translation.AssertParses();
     }
 

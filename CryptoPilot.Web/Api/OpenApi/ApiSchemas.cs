@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text.Json.Nodes;
 using CryptoPilot.Data.Conventions;
 using CryptoPilot.Web.Api.Answers;
@@ -36,9 +37,16 @@ public static class ApiSchemas
         {
             // One schema for the option wherever it stands; that it may be null says the property, and only once: "oneOf" takes no value twice.
             schema.Type = JsonSchemaType.String;
-            schema.Enum = [.. Enum.GetNames(type).Select(name => (JsonNode)Words.SnakeCase(name))];
+            schema.Enum = Options(type);
+        }
+        else if (type.IsAssignableTo(typeof(IEnumerable)) && type.GenericTypeArguments is [{ IsEnum: true } option])
+        {
+            // The framework drops what a converter of ours makes of the items.
+            schema.Items = new OpenApiSchema { Type = JsonSchemaType.String, Enum = Options(option) };
         }
 
         return Task.CompletedTask;
     }
+
+    private static List<JsonNode> Options(Type type) => [.. Enum.GetNames(type).Select(name => (JsonNode)Words.SnakeCase(name))];
 }

@@ -11671,7 +11671,8 @@ namespace CryptoPilot.Client
         /// All ways on which it is told; the inbox always has it.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("notification_methods")]
-        public required System.Collections.Generic.IReadOnlyList<object> NotificationMethods { get; set; }
+        // TODO(system.text.json): Add ItemConverterType with enum converter when supported
+        public required System.Collections.Generic.IReadOnlyList<Notification_methods> NotificationMethods { get; set; }
 
         /// <summary>
         /// True when it fires again and again.
@@ -11793,7 +11794,8 @@ namespace CryptoPilot.Client
         /// How it is told; the inbox always has it.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("notification_methods")]
-        public System.Collections.Generic.IReadOnlyList<object>? NotificationMethods { get; set; }
+        // TODO(system.text.json): Add ItemConverterType with enum converter when supported
+        public System.Collections.Generic.IReadOnlyList<Notification_methods2>? NotificationMethods { get; set; }
 
         /// <summary>
         /// True fires again and again.
@@ -15545,7 +15547,8 @@ namespace CryptoPilot.Client
         /// All ways on which it is told; the inbox always has it.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("notification_methods")]
-        public required System.Collections.Generic.IReadOnlyList<object> NotificationMethods { get; set; }
+        // TODO(system.text.json): Add ItemConverterType with enum converter when supported
+        public required System.Collections.Generic.IReadOnlyList<Notification_methods3> NotificationMethods { get; set; }
 
         /// <summary>
         /// True when it fires again and again.
@@ -15651,7 +15654,8 @@ namespace CryptoPilot.Client
         /// How it is told; the inbox always has it.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("notification_methods")]
-        public System.Collections.Generic.IReadOnlyList<object>? NotificationMethods { get; set; }
+        // TODO(system.text.json): Add ItemConverterType with enum converter when supported
+        public System.Collections.Generic.IReadOnlyList<Notification_methods4>? NotificationMethods { get; set; }
 
         /// <summary>
         /// True fires again and again.
@@ -18346,6 +18350,122 @@ namespace CryptoPilot.Client
         [System.Runtime.Serialization.EnumMember(Value = @"admins")]
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"admins")]
         Admins = 5,
+
+    }
+
+    public enum Notification_methods
+    {
+
+        [System.Runtime.Serialization.EnumMember(Value = @"in_app")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"in_app")]
+        InApp = 0,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"email")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"email")]
+        Email = 1,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"sms")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"sms")]
+        Sms = 2,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"push")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"push")]
+        Push = 3,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"webhook")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"webhook")]
+        Webhook = 4,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"telegram")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"telegram")]
+        Telegram = 5,
+
+    }
+
+    public enum Notification_methods2
+    {
+
+        [System.Runtime.Serialization.EnumMember(Value = @"in_app")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"in_app")]
+        InApp = 0,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"email")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"email")]
+        Email = 1,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"sms")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"sms")]
+        Sms = 2,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"push")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"push")]
+        Push = 3,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"webhook")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"webhook")]
+        Webhook = 4,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"telegram")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"telegram")]
+        Telegram = 5,
+
+    }
+
+    public enum Notification_methods3
+    {
+
+        [System.Runtime.Serialization.EnumMember(Value = @"in_app")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"in_app")]
+        InApp = 0,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"email")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"email")]
+        Email = 1,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"sms")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"sms")]
+        Sms = 2,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"push")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"push")]
+        Push = 3,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"webhook")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"webhook")]
+        Webhook = 4,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"telegram")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"telegram")]
+        Telegram = 5,
+
+    }
+
+    public enum Notification_methods4
+    {
+
+        [System.Runtime.Serialization.EnumMember(Value = @"in_app")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"in_app")]
+        InApp = 0,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"email")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"email")]
+        Email = 1,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"sms")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"sms")]
+        Sms = 2,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"push")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"push")]
+        Push = 3,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"webhook")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"webhook")]
+        Webhook = 4,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"telegram")]
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"telegram")]
+        Telegram = 5,
 
     }
 
