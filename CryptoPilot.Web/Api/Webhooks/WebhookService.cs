@@ -155,7 +155,17 @@ public sealed class WebhookService(IDbContextFactory<CryptoPilotContext> context
             CreatedAt = Now,
         };
         db.WebhookDeliveries.Add(delivery);
-        await db.SaveChangesAsync(cancellationToken);
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException)
+        {
+            // It was deleted meanwhile; if it was not, the database has another reason.
+            if (await db.Webhooks.AnyAsync(row => row.Id == hook.Id, cancellationToken)) throw;
+            return Missing;
+        }
+
         return new WebhookOutcome(hook.Id) { DeliveryId = delivery.DeliveryId };
     }
 
