@@ -204,4 +204,15 @@ public sealed class EditTests(TestDatabase database) : IClassFixture<TestDatabas
         Assert.Equal("another", (await _house.RowAsync(bought)).Notes);
         Assert.Equal(LedgerFault.TooLong, (await Ledger.AnnotateAsync(UserId, bought, null, [new string('x', 41)], Stop)).Faults[LedgerField.Notes]);
     }
+    [Fact]
+    public async Task Annotate_ManyAtOnce_EachIsDoneAfterTheOther()
+    {
+        var bought = await _house.BuyAsync(1m, 10m, 30);
+
+        var done = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => Ledger.AnnotateAsync(UserId, bought, null, ["tax 2024", "long term"], Stop), Stop)));
+
+        Assert.All(done, one => LedgerHouse.Good(one));
+        await using var db = database.CreateDbContext();
+        Assert.Equal(["long term", "tax 2024"], await db.TransactionTags.Where(tag => tag.TransactionId == bought).OrderBy(tag => tag.Tag).Select(tag => tag.Tag).ToListAsync(Stop));
+    }
 }

@@ -120,12 +120,15 @@ public sealed class LedgerService(
     public async Task<LedgerResult> RecordCheckAsync(int userId, long transactionId, string hash, int? confirmations, CancellationToken cancellationToken)
     {
         if (hash.Trim().Length > LedgerRules.MaxHash) return LedgerResult.Refused(LedgerField.Hash, LedgerFault.TooLong);
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var row = await db.Transactions.SingleOrDefaultAsync(row => row.Id == transactionId && row.UserId == userId, cancellationToken);
-        if (row is null) return LedgerResult.Refused(LedgerField.Form, LedgerFault.UnknownTransaction);
-        var before = (row.Hash, row.Confirmations);
-        Check(row, hash, confirmations);
-        return await SaveAsync(db, row, isTold: before != (row.Hash, row.Confirmations), cancellationToken);
+        return await MarkAsync(
+            userId, transactionId,
+            (_, row) =>
+            {
+                var before = (row.Hash, row.Confirmations);
+                Check(row, hash, confirmations);
+                return Task.FromResult(before != (row.Hash, row.Confirmations));
+            },
+            cancellationToken);
     }
 
     /// <summary>Changes notes and tags of any transaction, also of one that cannot be edited. Tags are trimmed; at most 20 of 40 characters each.</summary>
@@ -135,14 +138,17 @@ public sealed class LedgerService(
         var text = string.IsNullOrWhiteSpace(notes) ? null : notes.Trim();
         if (text?.Length > LedgerRules.MaxNotes || words.Count > MaxTags || words.Exists(tag => tag.Length > MaxTag)) return LedgerResult.Refused(LedgerField.Notes, LedgerFault.TooLong);
 
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var row = await db.Transactions.SingleOrDefaultAsync(row => row.Id == transactionId && row.UserId == userId, cancellationToken);
-        if (row is null) return LedgerResult.Refused(LedgerField.Form, LedgerFault.UnknownTransaction);
-        row.Notes = text;
-        var stored = await db.TransactionTags.Where(tag => tag.TransactionId == transactionId).ToListAsync(cancellationToken);
-        db.TransactionTags.RemoveRange(stored.Where(tag => !words.Contains(tag.Tag)));
-        db.TransactionTags.AddRange(words.Where(word => !stored.Exists(tag => tag.Tag == word)).Select(word => new TransactionTag { TransactionId = transactionId, UserId = userId, Tag = word }));
-        return await SaveAsync(db, row, isTold: true, cancellationToken);
+        return await MarkAsync(
+            userId, transactionId,
+            async (db, row) =>
+            {
+                row.Notes = text;
+                var stored = await db.TransactionTags.Where(tag => tag.TransactionId == transactionId).ToListAsync(cancellationToken);
+                db.TransactionTags.RemoveRange(stored.Where(tag => !words.Contains(tag.Tag)));
+                db.TransactionTags.AddRange(words.Where(word => !stored.Exists(tag => tag.Tag == word)).Select(word => new TransactionTag { TransactionId = transactionId, UserId = userId, Tag = word }));
+                return true;
+            },
+            cancellationToken);
     }
 
     /// <summary>The user's method for disposals to come. The past stays as it is.</summary>
@@ -245,22 +251,27 @@ public sealed class LedgerService(
         return null;
     }
 
-    /// <summary>Also notes and tags raise the ledger's version: what was counted of them no longer holds. That the chain was asked again is nothing to tell.</summary>
-    private async Task<LedgerResult> SaveAsync(CryptoPilotContext db, LedgerTransaction row, bool isTold, CancellationToken cancellationToken)
+    /// <summary>
+    /// Changes what no lot depends on, read while the ledger is held: two that mark one transaction at one moment do so one after the other.
+    /// Notes and tags raise the ledger's version too: what was counted of them no longer holds.
+    /// </summary>
+    /// <param name="userId">Whose ledger.</param>
+    /// <param name="transactionId">The transaction.</param>
+    /// <param name="mark">Answers whether the change is told; that the chain was asked again is nothing to tell.</param>
+    /// <param name="cancellationToken">Ends the work; nothing is written then.</param>
+    private async Task<LedgerResult> MarkAsync(int userId, long transactionId, Func<CryptoPilotContext, LedgerTransaction, Task<bool>> mark, CancellationToken cancellationToken)
     {
-        try
-        {
-            await using var unit = await db.Database.BeginTransactionAsync(cancellationToken);
-            await LedgerLock.TakeAsync(db, [row.UserId], cancellationToken);
-            await db.SaveChangesAsync(cancellationToken);
-            if (isTold) await WebhookOutbox.AddTransactionAsync(db, WebhookEvents.TransactionChanged, row, Now, cancellationToken);
-            await unit.CommitAsync(cancellationToken);
-            live.Publish(LiveTopic.User(row.UserId));
-            return LedgerResult.Done(row.Id);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return LedgerResult.Refused(LedgerField.Form, LedgerFault.Changed);
-        }
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var unit = await db.Database.BeginTransactionAsync(cancellationToken);
+        await LedgerLock.TakeAsync(db, [userId], cancellationToken);
+        var row = await db.Transactions.SingleOrDefaultAsync(row => row.Id == transactionId && row.UserId == userId, cancellationToken);
+        if (row is null) return LedgerResult.Refused(LedgerField.Form, LedgerFault.UnknownTransaction);
+
+        var isTold = await mark(db, row);
+        await db.SaveChangesAsync(cancellationToken);
+        if (isTold) await WebhookOutbox.AddTransactionAsync(db, WebhookEvents.TransactionChanged, row, Now, cancellationToken);
+        await unit.CommitAsync(cancellationToken);
+        live.Publish(LiveTopic.User(userId));
+        return LedgerResult.Done(row.Id);
     }
 }
