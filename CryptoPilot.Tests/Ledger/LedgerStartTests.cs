@@ -43,7 +43,7 @@ public sealed class LedgerStartTests : IAsyncLifetime
         Assert.True(await new SystemSettings(_database).GetAsync<bool>(LedgerStart.Marker, Stop));
     }
 
-    private Task StartAsync() => new LedgerStart(_database, new SystemSettings(_database), _database.Time, NullLogger<LedgerStart>.Instance).StartAsync(Stop);
+    private Task StartAsync() => new LedgerStart(_database, new SystemSettings(_database), _database.Time, NullLogger<LedgerStart>.Instance).RunAsync(Stop);
 
     private async Task OldLotAsync(int userId, string symbol, decimal amount, decimal price)
     {

@@ -9,6 +9,8 @@ using CryptoPilot.Web.Accounts.Sessions;
 using CryptoPilot.Web.Accounts.SignIn;
 using CryptoPilot.Web.Database;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc.ApplicationParts;
+using Microsoft.AspNetCore.Mvc.Controllers;
 
 namespace CryptoPilot.Web.Accounts;
 
@@ -61,7 +63,13 @@ public static class AccountsRegistration
             .AddUserValidator<AccountValidator>()
             .AddPasswordValidator<PasswordRules>()
             .AddErrorDescriber<AccountErrors>();
+        services.AddMvcCore().ConfigureApplicationPartManager(LookForNoControllers);
         services.AddScoped(provider => (AppSignInManager)provider.GetRequiredService<SignInManager<AppUser>>());
         services.AddSessions();
+    }
+    /// <summary>Identity's pages bring all of MVC along. There are no controllers here; to find none of them would load every type of the program.</summary>
+    private static void LookForNoControllers(ApplicationPartManager parts)
+    {
+        foreach (var provider in parts.FeatureProviders.OfType<ControllerFeatureProvider>().ToList()) parts.FeatureProviders.Remove(provider);
     }
 }

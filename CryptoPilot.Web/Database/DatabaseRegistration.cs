@@ -50,21 +50,30 @@ public static class DatabaseRegistration
     public static string SqliteConnection(string file) =>
         new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 30 }.ToString();
 
-    private static void AddSqlServer(this IServiceCollection services, string connectionString) =>
+    private static void AddSqlServer(this IServiceCollection services, string connectionString)
+    {
+        services.AddSingleton(new EarlyModel(() => new CryptoPilotContext(new DbContextOptionsBuilder<CryptoPilotContext>().UseSqlServer(connectionString).Options)));
         services.AddDbContextFactory<CryptoPilotContext>((provider, options) => options
             .UseSqlServer(connectionString, server =>
             {
                 if (provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.MaxBatchSize is { } size) server.MaxBatchSize(size);
             })
             .AddInterceptors(provider.GetRequiredService<RowStamps>()));
+    }
 
     private static void AddSqlite(this IServiceCollection services, DataDirectory directory)
     {
-        services.AddDbContextFactory<SqliteCryptoPilotContext>((provider, options) => options
-            .UseSqlite(SqliteConnection(directory.DatabaseFile))
-            // DatabaseStart keeps a copy for the case that EF Core warns of.
-            .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.NonTransactionalMigrationOperationWarning))
-            .AddInterceptors(provider.GetRequiredService<RowStamps>()));
+        services.AddSingleton(new EarlyModel(() => new SqliteCryptoPilotContext(Sqlite(new DbContextOptionsBuilder<SqliteCryptoPilotContext>(), directory).Options)));
+        services.AddDbContextFactory<SqliteCryptoPilotContext>((provider, options) => Sqlite(options, directory).AddInterceptors(provider.GetRequiredService<RowStamps>()));
         services.AddSingleton<IDbContextFactory<CryptoPilotContext>, SqliteContextFactory>();
+    }
+
+    private static TBuilder Sqlite<TBuilder>(TBuilder options, DataDirectory directory)
+        where TBuilder : DbContextOptionsBuilder
+    {
+        options.UseSqlite(SqliteConnection(directory.DatabaseFile))
+            // DatabaseStart keeps a copy for the case that EF Core warns of.
+            .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.NonTransactionalMigrationOperationWarning));
+        return options;
     }
 }

@@ -1,4 +1,6 @@
 using CryptoPilot.Data;
+using CryptoPilot.Web.Accounts;
+using CryptoPilot.Web.Ledger;
 using CryptoPilot.Web.Market;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
@@ -10,8 +12,11 @@ namespace CryptoPilot.Web.Database;
 /// <summary>Brings the database up to date before anything else starts: jobs and pages find it migrated and seeded.</summary>
 public sealed partial class DatabaseStart(
     IDbContextFactory<CryptoPilotContext> contexts,
+    EarlyModel model,
     DataDirectory directory,
     CoinCatalogue catalogue,
+    LedgerStart ledger,
+    SetupState setup,
     ILogger<DatabaseStart> logger) : IHostedService, IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -40,6 +45,7 @@ public sealed partial class DatabaseStart(
 
     private async Task PrepareAsync(CancellationToken cancellationToken)
     {
+        await model.Made;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (db.Database.IsSqlite()) _lock = directory.Lock();
         try
@@ -53,6 +59,10 @@ public sealed partial class DatabaseStart(
         {
             throw fault;
         }
+
+        await ledger.RunAsync(cancellationToken);
+        // The first page asks for it.
+        await setup.IsDoneAsync(cancellationToken);
     }
 
     /// <summary>EF Core builds its whole design-time model to migrate, which takes most of a start; an up-to-date database is left alone.</summary>

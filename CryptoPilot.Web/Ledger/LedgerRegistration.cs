@@ -19,7 +19,7 @@ public static class LedgerRegistration
         services.AddSingleton<LedgerBatchWriter>();
         services.AddScoped<BrowserTimeZone>();
         services.AddTransactions();
-        services.AddHostedService<LedgerStart>();
+        services.AddSingleton<LedgerStart>();
         services.AddJob<LotExpirer>(LedgerJobs.Expire, _ => LedgerJobs.ExpireInterval);
         builder.AddImports();
     }

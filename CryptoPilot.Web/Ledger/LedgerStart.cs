@@ -12,14 +12,15 @@ namespace CryptoPilot.Web.Ledger;
 /// transaction of its own, so that a start that is stopped half-way goes on where it was.
 /// </summary>
 public sealed partial class LedgerStart(
-    IDbContextFactory<CryptoPilotContext> contexts, SystemSettings settings, TimeProvider time, ILogger<LedgerStart> logger) : IHostedService
+    IDbContextFactory<CryptoPilotContext> contexts, SystemSettings settings, TimeProvider time, ILogger<LedgerStart> logger)
 {
     /// <summary>Says that all lots carry their cost.</summary>
     public const string Marker = "ledger.costs";
 
     private const string SetValue = """UPDATE "transactions" SET "value_usd" = @value_usd WHERE "id" = @id;""";
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Does it once; later starts find the marker.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         if (await settings.GetAsync<bool>(Marker, cancellationToken)) return;
 
@@ -28,8 +29,6 @@ public sealed partial class LedgerStart(
         await MarkAsync(cancellationToken);
         if (users.Count > 0) Log.Upgraded(logger, users.Count);
     }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private async Task<List<int>> UsersAsync(CancellationToken cancellationToken)
     {
