@@ -33,33 +33,36 @@ public sealed class AlertEvaluator(
 
         var ended = await ExpiredAlerts.EndAsync(db.PriceAlerts, now, cancellationToken);
         var sights = await CoinSight.ReadAsync(db, oldest, now, cancellationToken);
+        var use = await AlertsInUse.ReadAsync(db, cancellationToken);
         var round = new AlertRound(db, options.Value.BatchSize, time, live);
-        await LevelsAsync(db, round, oldest, now, cancellationToken);
-        await CrossingsAsync(db, round, sights, oldest, now, cancellationToken);
+        await LevelsAsync(db, round, use, oldest, now, cancellationToken);
+        await CrossingsAsync(db, round, use, sights, oldest, now, cancellationToken);
         var stale = await StaleAsync(db, round, oldest, now, cancellationToken);
         var windows = new WindowRound(db, round, now, oldest, interval, prices.Value.KeepPricesFor);
-        await windows.FireAsync(cancellationToken);
+        await windows.FireAsync(use, cancellationToken);
 
         var settlement = new AlertSettlement(db, oldest, now);
-        await settlement.ReadAsync(cancellationToken);
+        if (use.Resting) await settlement.ReadAsync(cancellationToken);
         var rearmed = await settlement.StoreAsync(choice, sights, windows.Rearmed, cancellationToken);
         return new JobReport(("fired", round.Fired), ("armed again", rearmed), ("ended", ended), ("stale coins skipped", stale));
     }
 
-    private static async Task LevelsAsync(CryptoPilotContext db, AlertRound round, DateTime oldest, DateTime now, CancellationToken cancellationToken)
+    private static async Task LevelsAsync(CryptoPilotContext db, AlertRound round, AlertsInUse use, DateTime oldest, DateTime now, CancellationToken cancellationToken)
     {
-        foreach (var kind in (PriceAlertKind[])[PriceAlertKind.Level, PriceAlertKind.Anchor])
+        PriceAlertKind[] kinds = use.Anchors ? [PriceAlertKind.Level, PriceAlertKind.Anchor] : [PriceAlertKind.Level];
+        foreach (var kind in kinds)
             foreach (var direction in Enum.GetValues<AlertDirection>())
                 await round.FireAllAsync(DueAlerts.AtLatest(db, kind, direction, oldest, now), null, null, cancellationToken);
     }
 
     private static async Task CrossingsAsync(
-        CryptoPilotContext db, AlertRound round, IReadOnlyList<CoinSight> sights, DateTime oldest, DateTime now, CancellationToken cancellationToken)
+        CryptoPilotContext db, AlertRound round, AlertsInUse use, IReadOnlyList<CoinSight> sights, DateTime oldest, DateTime now, CancellationToken cancellationToken)
     {
         var winding = sights.Where(sight => sight.IsWinding).ToList();
         List<int> but = [.. winding.Select(sight => sight.CoinId)];
+        bool[] ways = use.Crossings ? [false, true] : [];
         foreach (var went in Enum.GetValues<AlertDirection>())
-            foreach (var either in (bool[])[false, true])
+            foreach (var either in ways)
                 await round.FireAllAsync(DueAlerts.Crossed(db, went, either, but, oldest, now), null, null, cancellationToken);
         foreach (var sight in winding) await new WindingCoin(db, sight, round, now).FireAsync(cancellationToken);
     }
