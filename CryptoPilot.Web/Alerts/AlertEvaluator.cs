@@ -26,18 +26,18 @@ public sealed class AlertEvaluator(
     {
         var now = UtcDateTimeConverter.ToStored(time.GetUtcNow().UtcDateTime);
         var choice = await market.GetAsync(cancellationToken);
-        var interval = await market.CurrentIntervalAsync(cancellationToken);
+        var interval = market.IntervalOf(choice);
         var oldest = MarketFreshness.OldestLiving(now, interval);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await db.Database.OpenConnectionAsync(cancellationToken);
 
-        var ended = await ExpiredAlerts.EndAsync(db.PriceAlerts, now, cancellationToken);
+        var use = await AlertsInUse.ReadAsync(db, now, cancellationToken);
+        var ended = use.Expired ? await ExpiredAlerts.EndAsync(db.PriceAlerts, now, cancellationToken) : 0;
         var sights = await CoinSight.ReadAsync(db, oldest, now, cancellationToken);
-        var use = await AlertsInUse.ReadAsync(db, cancellationToken);
         var round = new AlertRound(db, options.Value.BatchSize, time, live);
         await LevelsAsync(db, round, use, oldest, now, cancellationToken);
         await CrossingsAsync(db, round, use, sights, oldest, now, cancellationToken);
-        var stale = await StaleAsync(db, round, oldest, now, cancellationToken);
+        var stale = await StaleAsync(db, round, use, oldest, now, cancellationToken);
         var windows = new WindowRound(db, round, now, oldest, interval, prices.Value.KeepPricesFor);
         await windows.FireAsync(use, cancellationToken);
 
@@ -67,13 +67,12 @@ public sealed class AlertEvaluator(
         foreach (var sight in winding) await new WindingCoin(db, sight, round, now).FireAsync(cancellationToken);
     }
 
-    private static async Task<int> StaleAsync(CryptoPilotContext db, AlertRound round, DateTime oldest, DateTime now, CancellationToken cancellationToken)
+    private static async Task<int> StaleAsync(CryptoPilotContext db, AlertRound round, AlertsInUse use, DateTime oldest, DateTime now, CancellationToken cancellationToken)
     {
-        var coins = db.Cryptocurrencies.Where(coin => coin.IsActive && coin.PricedAt != null);
-        if (await coins.OrderBy(coin => coin.PricedAt).Select(coin => coin.PricedAt).FirstOrDefaultAsync(cancellationToken) is not { } longest) return 0;
+        if (use.OldestPrice is not { } longest) return 0;
         foreach (var window in AlertWindows.Of(PriceAlertKind.Stale).Where(window => longest <= now.AddMinutes(-window)))
             await round.FireAllAsync(DueAlerts.Stale(db, window, now), alert => Missing(alert, now), null, cancellationToken);
-        return longest >= oldest ? 0 : await coins.CountAsync(coin => coin.PricedAt < oldest, cancellationToken);
+        return longest >= oldest ? 0 : await db.Cryptocurrencies.CountAsync(coin => coin.IsActive && coin.PricedAt < oldest, cancellationToken);
     }
 
     private static DueAlert Missing(DueAlert due, DateTime now) =>

@@ -21,8 +21,17 @@ internal sealed record AlertsInUse
     /// <summary>Whether any alert of any kind rests until its price is back.</summary>
     public bool Resting { get; init; } = true;
 
+    /// <summary>Whether any has ended by itself.</summary>
+    public bool Expired { get; init; } = true;
+
+    /// <summary>Since when the coin that is longest without a price has been without one, UTC; null when no coin ever had one.</summary>
+    public DateTime? OldestPrice { get; init; }
+
     /// <summary>Looks into the indexes of armed and resting alerts, for some kinds once for each coin. Where there are no coins, it does not matter.</summary>
-    public static async Task<AlertsInUse> ReadAsync(CryptoPilotContext db, CancellationToken cancellationToken)
+    /// <param name="db">Where to read.</param>
+    /// <param name="now">UTC.</param>
+    /// <param name="cancellationToken">Stops the query.</param>
+    public static async Task<AlertsInUse> ReadAsync(CryptoPilotContext db, DateTime now, CancellationToken cancellationToken)
     {
         var armed = db.PriceAlerts.Where(alert => alert.IsActive && !alert.IsTriggered);
         return await db.Cryptocurrencies.OrderBy(coin => coin.Id).Take(1)
@@ -33,6 +42,8 @@ internal sealed record AlertsInUse
                 Moves = armed.Any(alert => alert.Kind == PriceAlertKind.Move),
                 Drawdowns = armed.Any(alert => alert.Kind == PriceAlertKind.Drawdown),
                 Resting = db.PriceAlerts.Any(alert => alert.IsActive && alert.IsTriggered),
+                Expired = db.PriceAlerts.Any(alert => alert.ExpiresAt != null && alert.ExpiresAt <= now && alert.IsActive),
+                OldestPrice = db.Cryptocurrencies.Where(coin => coin.IsActive && coin.PricedAt != null).Min(coin => coin.PricedAt),
             })
             .FirstOrDefaultAsync(cancellationToken) ?? new AlertsInUse();
     }
