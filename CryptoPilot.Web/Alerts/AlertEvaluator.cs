@@ -47,12 +47,11 @@ public sealed class AlertEvaluator(
         return new JobReport(("fired", round.Fired), ("armed again", rearmed), ("ended", ended), ("stale coins skipped", stale));
     }
 
-    private static async Task LevelsAsync(CryptoPilotContext db, AlertRound round, AlertsInUse use, DateTime oldest, DateTime now, CancellationToken cancellationToken)
+    private static Task LevelsAsync(CryptoPilotContext db, AlertRound round, AlertsInUse use, DateTime oldest, DateTime now, CancellationToken cancellationToken)
     {
         PriceAlertKind[] kinds = use.Anchors ? [PriceAlertKind.Level, PriceAlertKind.Anchor] : [PriceAlertKind.Level];
-        foreach (var kind in kinds)
-            foreach (var direction in Enum.GetValues<AlertDirection>())
-                await round.FireAllAsync(DueAlerts.AtLatest(db, kind, direction, oldest, now), null, null, cancellationToken);
+        var due = from kind in kinds from direction in Enum.GetValues<AlertDirection>() select DueAlerts.AtLatest(db, kind, direction, oldest, now);
+        return round.FireAllAsync([.. due], null, null, cancellationToken);
     }
 
     private static async Task CrossingsAsync(

@@ -1,6 +1,7 @@
 using CryptoPilot.Data.Conventions;
 using CryptoPilot.Web.Alerts;
 using CryptoPilot.Web.Market;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CryptoPilot.Benchmarks;
@@ -211,7 +212,22 @@ internal static class AlertBenchmark
             BenchmarkHost.Execute(deliver, Guid.NewGuid().ToString().ToUpperInvariant(), alert.UserId, notification, alert.Id, now);
         }
 
+        await MarkByHandAsync(connection, transaction);
         await transaction.CommitAsync();
+    }
+
+    /// <summary>What was seen of each coin, from which the next evaluation goes on.</summary>
+    private static async Task MarkByHandAsync(SqliteConnection connection, SqliteTransaction transaction)
+    {
+        var seen = new List<object[]>();
+        await using (var query = BenchmarkHost.Prepared(connection, transaction, "SELECT id, price, priced_at FROM cryptocurrencies WHERE is_active"))
+        {
+            await using var reader = await query.ExecuteReaderAsync();
+            while (await reader.ReadAsync()) seen.Add([reader.GetInt64(0), reader.GetString(1), reader.GetString(2)]);
+        }
+
+        await using var mark = BenchmarkHost.Prepared(connection, transaction, "INSERT INTO alert_marks (cryptocurrency_id, price, priced_at) VALUES (@c, @p, @t)", "@c", "@p", "@t");
+        foreach (var row in seen) BenchmarkHost.Execute(mark, row);
     }
 
     private static async Task RearmAsync(BenchmarkHost host)
