@@ -5,6 +5,7 @@ using CryptoPilot.Data.Alerts;
 using CryptoPilot.Data.Notifications;
 using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Alerts;
+using CryptoPilot.Web.Notifications.Outbox;
 using CryptoPilot.Web.Live;
 using CryptoPilot.Web.Operations;
 using Microsoft.EntityFrameworkCore;
@@ -170,7 +171,7 @@ public sealed class AlertEvaluatorTests(TestDatabase database) : IClassFixture<T
         var notification = Assert.Single(await database.InboxAsync(user.Id));
         var delivery = Assert.Single(await database.DeliveriesAsync(alert.Id));
         Assert.Equal((notification.Id, method, status, (DateTime?)database.Time.Now), (delivery.UserNotificationId, delivery.Method, delivery.Status, delivery.TriggeredAt));
-        Assert.Equal(status == DeliveryStatus.Pending ? database.Time.Now : null, delivery.NextAttemptAt);
+        Assert.Equal(status == DeliveryStatus.Pending ? database.Time.Now + OutboxStatements.Gathering : null, delivery.NextAttemptAt);
     }
 
     [Theory]

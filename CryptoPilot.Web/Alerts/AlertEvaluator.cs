@@ -38,7 +38,7 @@ public sealed class AlertEvaluator(
         await LevelsAsync(db, round, use, oldest, now, cancellationToken);
         await CrossingsAsync(db, round, use, sights, oldest, now, cancellationToken);
         var stale = await StaleAsync(db, round, use, oldest, now, cancellationToken);
-        var windows = new WindowRound(db, round, now, oldest, interval, prices.Value.KeepPricesFor);
+        var windows = new WindowRound(db, round, sights, now, oldest, interval, prices.Value.KeepPricesFor);
         await windows.FireAsync(use, cancellationToken);
 
         var settlement = new AlertSettlement(db, oldest, now);

@@ -20,7 +20,7 @@ public static class AlertsRegistration
         services.AddSingleton<AlertLimit>();
         services.AddSingleton<PortfolioAlertService>();
         services.AddSingleton<PortfolioAlertQueries>();
-        services.AddJob<AlertEvaluator>(AlertJobs.Evaluate, interval: null);
+        services.AddJob<AlertEvaluator>(AlertJobs.Evaluate, _ => AlertJobs.EvaluateInterval);
         services.AddJob<PortfolioAlertEvaluator>(AlertJobs.EvaluatePortfolios, provider => provider.GetRequiredService<IOptions<AlertOptions>>().Value.PortfolioInterval);
     }
 }

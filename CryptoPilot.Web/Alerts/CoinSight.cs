@@ -55,6 +55,10 @@ public sealed class CoinSight
     public bool IsStillMarked(AlertMark? stored) =>
         stored is not null && Mark is { } mark && (mark.Price, mark.PricedAt, mark.HourOpenedAt, mark.HourHigh, mark.HourLow) == (stored.Price, stored.PricedAt, stored.HourOpenedAt, stored.HourHigh, stored.HourLow);
 
+    /// <inheritdoc cref="IsStillMarked"/>
+    public async Task<bool> IsStillMarkedAsync(CryptoPilotContext db, CancellationToken cancellationToken) =>
+        IsStillMarked(await db.AlertMarks.AsNoTracking().SingleOrDefaultAsync(mark => mark.CryptocurrencyId == CoinId, cancellationToken));
+
     /// <summary>All active coins with a usable price.</summary>
     /// <param name="db">Where to read.</param>
     /// <param name="oldest">Prices from before this instant are not used, UTC.</param>

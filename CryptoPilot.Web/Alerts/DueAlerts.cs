@@ -128,10 +128,12 @@ public static class DueAlerts
     /// <param name="window">Minutes.</param>
     /// <param name="size">Percent; positive.</param>
     /// <param name="now">Decides whether a suspension is over, UTC.</param>
-    public static IQueryable<DueAlert> Down(CryptoPilotContext db, int coinId, int window, decimal size, DateTime now)
+    /// <param name="since">Only those that were neither made nor changed after this instant, UTC; null takes all.</param>
+    public static IQueryable<DueAlert> Down(CryptoPilotContext db, int coinId, int window, decimal size, DateTime now, DateTime? since = null)
     {
         var rows = Armed(OfCoin(db, coinId), db, now)
             .Where(row => row.Alert.Kind == PriceAlertKind.Drawdown && row.Alert.WindowMinutes == window && row.Alert.Percent <= size);
+        if (since is { } at) rows = rows.Where(row => row.Alert.UpdatedAt == null || row.Alert.UpdatedAt <= at);
         return Select(rows.OrderBy(row => row.Alert.Percent), AlertDirection.Below);
     }
 

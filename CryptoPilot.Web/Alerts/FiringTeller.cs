@@ -2,6 +2,7 @@ using System.Data.Common;
 using CryptoPilot.Data;
 using CryptoPilot.Data.Alerts;
 using CryptoPilot.Data.Notifications;
+using CryptoPilot.Web.Notifications.Outbox;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -58,11 +59,11 @@ public sealed class FiringTeller : IAsyncDisposable
         VALUES (@delivery, @notification, @user, @price_alert, @now, 'in_app', @urgent, 'delivered', 0, @now, @now, @now)
         """;
 
-    /// <summary>Adds another way, due at once.</summary>
+    /// <summary>Adds another way, due as soon as what fires with it is there too.</summary>
     public const string DeliverSql = """
         INSERT INTO notification_deliveries
             (delivery_id, user_notification_id, user_id, price_alert_id, triggered_at, method, is_urgent, status, attempts, next_attempt_at, created_at, updated_at)
-        VALUES (@delivery, @notification, @user, @price_alert, @now, @method, @urgent, 'pending', 0, @now, @now, @now)
+        VALUES (@delivery, @notification, @user, @price_alert, @now, @method, @urgent, 'pending', 0, @due, @now, @now)
         """;
 
     private readonly DbCommand _tell;
@@ -101,7 +102,7 @@ public sealed class FiringTeller : IAsyncDisposable
         (_arrive, _deliver) = (Command(db, ArriveSql), Command(db, DeliverSql));
         var delivery = db.Model.FindEntityType(typeof(NotificationDelivery))!;
         _arrived = Way(_arrive, delivery, now);
-        _delivered = Way(_deliver, delivery, now).Add("@method", nameof(NotificationDelivery.Method));
+        _delivered = Way(_deliver, delivery, now).Add("@method", nameof(NotificationDelivery.Method)).Add("@due", nameof(NotificationDelivery.NextAttemptAt), now + OutboxStatements.Gathering);
     }
 
     /// <summary>Adds the line in the inbox and answers its key, which the databases spell differently.</summary>

@@ -47,8 +47,7 @@ internal sealed class WindingCoin(CryptoPilotContext db, CoinSight sight, AlertR
         return due.TargetPrice >= sight.Price ? due : due.At(FiringBasis.Low, sight.Low);
     }
 
-    private async Task<bool> IsStillMarkedAsync(CancellationToken cancellationToken) =>
-        sight.IsStillMarked(await db.AlertMarks.AsNoTracking().SingleOrDefaultAsync(mark => mark.CryptocurrencyId == sight.CoinId, cancellationToken));
+    private Task<bool> IsStillMarkedAsync(CancellationToken cancellationToken) => sight.IsStillMarkedAsync(db, cancellationToken);
 
     /// <summary>Those that were made on the way are held against the prices that came after.</summary>
     private async Task FireNewAsync(CancellationToken cancellationToken)

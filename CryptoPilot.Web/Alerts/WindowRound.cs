@@ -7,12 +7,15 @@ namespace CryptoPilot.Web.Alerts;
 /// <summary>Fires the moves and drawdowns within rolling windows, and finds those that wait anew.</summary>
 /// <param name="db">With an open connection and no transaction.</param>
 /// <param name="round">Fires.</param>
+/// <param name="sights">What the evaluation sees of the coins.</param>
 /// <param name="now">UTC.</param>
 /// <param name="oldest">Prices from before this instant are not used, UTC.</param>
 /// <param name="interval">How often prices come.</param>
 /// <param name="kept">How long the price of every refresh is kept.</param>
-internal sealed class WindowRound(CryptoPilotContext db, AlertRound round, DateTime now, DateTime oldest, TimeSpan interval, TimeSpan kept)
+internal sealed class WindowRound(CryptoPilotContext db, AlertRound round, IReadOnlyList<CoinSight> sights, DateTime now, DateTime oldest, TimeSpan interval, TimeSpan kept)
 {
+    private readonly Dictionary<int, CoinSight> _sights = sights.ToDictionary(sight => sight.CoinId);
+
     /// <summary>Those that are back within their size: each is written by itself when the evaluation ends.</summary>
     public List<Func<DateTime, IQueryable<PriceAlert>>> Rearmed { get; } = [];
 
@@ -53,8 +56,23 @@ internal sealed class WindowRound(CryptoPilotContext db, AlertRound round, DateT
             var peak = Math.Max(high, sight.Price);
             var down = (1m - (sight.Price / peak)) * 100m;
             if (down >= sight.Least) await FireAsync(DueAlerts.Down(db, sight.CoinId, window, down, now), down, peak, cancellationToken);
+            if (sight.Least is { } least && _sights.TryGetValue(sight.CoinId, out var seen)) await FireAtLowAsync(seen, window, peak, down, least, cancellationToken);
             if (sight.Resting > down) RearmDrawdown(sight.CoinId, window, down);
         }
+    }
+
+    /// <summary>The price fell and came back between two evaluations. A peak that may have come after the low is not held against it.</summary>
+    private async Task FireAtLowAsync(CoinSight seen, int window, decimal peak, decimal down, decimal least, CancellationToken cancellationToken)
+    {
+        if (seen.Mark is not { } mark || mark.PricedAt < now.AddMinutes(-window)) return;
+        var before = seen.High < peak ? peak : Math.Max(mark.Price, mark.HourHigh ?? 0m);
+        var deepest = (1m - (seen.Low / before)) * 100m;
+        if (deepest <= down || deepest < least) return;
+        await round.FireAllAsync(
+            DueAlerts.Down(db, seen.CoinId, window, deepest, now, mark.PricedAt),
+            alert => alert.At(FiringBasis.Low, seen.Low) with { Value = decimal.Round(deepest, 8), Reference = before },
+            stop => seen.IsStillMarkedAsync(db, stop),
+            cancellationToken);
     }
 
     private Task<bool> FireAsync(IQueryable<DueAlert> due, decimal size, decimal reference, CancellationToken cancellationToken) =>

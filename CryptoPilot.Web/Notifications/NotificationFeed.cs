@@ -34,10 +34,16 @@ public sealed partial class NotificationFeed(IDbContextFactory<CryptoPilotContex
             foreach (var some in users.Chunk(UsersAtOnce))
             {
                 foreach (var userId in some) now[userId] = default;
-                var unread = await db.UserNotifications.Where(row => !row.IsRead && some.Contains(row.UserId)).GroupBy(row => row.UserId)
-                    .Select(mine => new { UserId = mine.Key, Count = mine.Count(), Last = mine.Max(row => row.Id) })
+                // No further than the bell counts: who never reads has an inbox of any length.
+                var unread = await db.Users.Where(user => some.Contains(user.Id))
+                    .Select(user => new
+                    {
+                        UserId = user.Id,
+                        Count = db.UserNotifications.Where(row => row.UserId == user.Id && !row.IsRead).OrderBy(row => row.Id).Take(NotificationQueries.CountedUnread).Count(),
+                        Last = db.UserNotifications.Where(row => row.UserId == user.Id && !row.IsRead).OrderByDescending(row => row.Id).Select(row => (long?)row.Id).FirstOrDefault(),
+                    })
                     .ToListAsync(cancellationToken);
-                foreach (var mine in unread) now[mine.UserId] = new Unread(mine.Count, mine.Last);
+                foreach (var mine in unread) now[mine.UserId] = mine.Last is { } last ? new Unread(mine.Count, last) : default;
             }
         }
 

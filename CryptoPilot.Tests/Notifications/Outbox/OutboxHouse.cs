@@ -54,6 +54,9 @@ internal sealed class OutboxHouse
 
     public NotificationService Notifications => new(Database, Live, Time);
 
+    /// <summary>How long after firing deliveries are due.</summary>
+    public TimeSpan Gathering { get; set; }
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public static async Task<OutboxHouse> CreateAsync(TestDatabase database)
@@ -106,7 +109,7 @@ internal sealed class OutboxHouse
             var told = new UserNotification { UserId = userId, Kind = NotificationKind.Alert, Type = NotificationType.Alert, Title = title, Message = $"{title} fired", Link = "/coins/BTC" };
             db.Add(new NotificationDelivery
             {
-                DeliveryId = Guid.NewGuid(), UserNotification = told, UserId = userId, Method = method, IsUrgent = urgent, Status = DeliveryStatus.Pending, NextAttemptAt = Time.Now,
+                DeliveryId = Guid.NewGuid(), UserNotification = told, UserId = userId, Method = method, IsUrgent = urgent, Status = DeliveryStatus.Pending, NextAttemptAt = Time.Now + Gathering,
             });
         }
 

@@ -31,9 +31,10 @@ public sealed class OutboxTranslationTests
         await line.ReleaseAsync(Guid.NewGuid(), [1], mayHaveArrived: true, Stop);
         await line.ReleaseAsync(Guid.NewGuid(), [1], mayHaveArrived: false, Stop);
         await Record.ExceptionAsync(() => Microsoft.EntityFrameworkCore.EntityFrameworkQueryableExtensions.ToListAsync(DueDelivery.Query(db, Guid.NewGuid(), [1, 2], s_now), Stop));
-        await OutboxStatements.UsesAsync(db, NotificationMethod.Sms, [1, 2], s_now, s_now, Stop);
+        await OutboxStatements.UsesAsync(db, NotificationMethod.Sms, [first, second], s_now, s_now, s_now, Stop);
         await OutboxStatements.MergeAsync(db, NotificationMethod.Email, new MergedDeliveries(first, [second]), s_now, Stop);
         await OutboxStatements.HoldAsync(db, NotificationMethod.Email, Guid.NewGuid(), new HeldDeliveries(s_now, [first, second], 1), s_now, Stop);
+        await OutboxStatements.LookAgainAsync(db, 1, s_now, Stop);
         await OutboxStatements.SummariesAsync(db, NotificationMethod.Email, [first], Stop);
 
         _server.AssertParses();

@@ -1,8 +1,10 @@
 using CryptoPilot.Data;
 using CryptoPilot.Data.Accounts;
+using CryptoPilot.Data.Conventions;
 using CryptoPilot.Data.Notifications;
 using CryptoPilot.Web.Live;
 using CryptoPilot.Web.Notifications;
+using CryptoPilot.Web.Notifications.Outbox;
 using CryptoPilot.Web.Portfolio;
 using Microsoft.EntityFrameworkCore;
 
@@ -157,10 +159,14 @@ public sealed class PreferenceService(IDbContextFactory<CryptoPilotContext> cont
         if (await db.Users.SingleOrDefaultAsync(user => user.Id == userId, cancellationToken) is not { } user) return;
         var document = user.Preferences ??= new UserPreferences();
         var digest = (document.Notify.DigestHour, document.TimeZone);
+        var quiet = (document.Notify.QuietFrom, document.Notify.QuietTo, document.TimeZone);
         change(document);
         // Only then: one that is due already would be put off until tomorrow.
         if (digest != (document.Notify.DigestHour, document.TimeZone)) user.NextDigestAt = DigestClock.NextAt(document, time.GetUtcNow().UtcDateTime);
         user.ConcurrencyStamp = Guid.NewGuid().ToString();
+        await using var unit = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
+        if (quiet != (document.Notify.QuietFrom, document.Notify.QuietTo, document.TimeZone)) await OutboxStatements.LookAgainAsync(db, userId, UtcDateTimeConverter.ToStored(time.GetUtcNow().UtcDateTime), cancellationToken);
+        await unit.CommitAsync(cancellationToken);
     }
 }

@@ -1,6 +1,7 @@
 using CryptoPilot.Data;
 using CryptoPilot.Data.Alerts;
 using CryptoPilot.Data.Wallets;
+using CryptoPilot.Web.Database;
 using CryptoPilot.Web.Wallets;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,11 +10,18 @@ namespace CryptoPilot.Web.Alerts.Portfolio;
 /// <summary>The alerts of some users, what they measure, and what becomes of them.</summary>
 internal sealed class PortfolioAlertBatch(CryptoPilotContext db, int[] users, Dictionary<string, CoinPrice> prices, DateTime now)
 {
+    /// <summary>Lets an alert wait anew that is still as it was read.</summary>
+    public const string RearmSql = "UPDATE portfolio_alerts SET is_triggered = 0, version = version + 1 WHERE id = @id AND version = @version;";
+
+    /// <summary>The first balance that a chain told: changes are counted from there.</summary>
+    public const string FirstBalanceSql = "UPDATE portfolio_alerts SET reference = @reference WHERE id = @id AND reference IS NULL;";
+
     private static readonly TimeSpan s_snapshots = TimeSpan.FromHours(1);
 
+    private readonly Dictionary<int, string> _symbols = prices.ToDictionary(price => price.Value.CoinId, price => price.Key);
     private readonly List<PortfolioDue> _due = [];
     private readonly List<PortfolioAlert> _back = [];
-    private readonly List<(int AlertId, decimal Balance)> _firstBalances = [];
+    private readonly List<PortfolioAlert> _firstBalances = [];
     private Dictionary<int, HeldValues> _values = [];
     private Dictionary<int, Wallet> _wallets = [];
     private readonly Dictionary<(int UserId, int Window), PastValues> _past = [];
@@ -46,12 +54,8 @@ internal sealed class PortfolioAlertBatch(CryptoPilotContext db, int[] users, Di
         foreach (var due in _due)
             if (await writer.FireAsync(due, cancellationToken) is { } notification) fired.Add((notification, due.Alert.UserId));
         Fired = fired.Count;
-        foreach (var alert in _back)
-            Rearmed += await db.PortfolioAlerts.Where(row => row.Id == alert.Id && row.Version == alert.Version)
-                .ExecuteUpdateAsync(set => set.SetProperty(row => row.IsTriggered, false).SetProperty(row => row.Version, row => row.Version + 1), cancellationToken);
-        foreach (var (alertId, balance) in _firstBalances)
-            await db.PortfolioAlerts.Where(row => row.Id == alertId && row.Reference == null)
-                .ExecuteUpdateAsync(set => set.SetProperty(row => row.Reference, balance), cancellationToken);
+        Rearmed = await new RowStatement<PortfolioAlert>(db, RearmSql).RunAsync(_back, cancellationToken);
+        await new RowStatement<PortfolioAlert>(db, FirstBalanceSql).RunAsync(_firstBalances, cancellationToken);
     }
 
     private async Task ReadValuesAsync(List<PortfolioAlert> alerts, CancellationToken cancellationToken)
@@ -78,7 +82,7 @@ internal sealed class PortfolioAlertBatch(CryptoPilotContext db, int[] users, Di
         }
 
         if (!_values.TryGetValue(alert.UserId, out var values) || !values.IsUsable || Of(alert, values) is not { } measure) return;
-        var symbol = alert.Kind == PortfolioAlertKind.Drift ? prices.FirstOrDefault(price => price.Value.CoinId == alert.CryptocurrencyId).Key : null;
+        var symbol = alert.Kind == PortfolioAlertKind.Drift ? _symbols.GetValueOrDefault(alert.CryptocurrencyId ?? 0) : null;
         if (!alert.IsTriggered && measure.IsTrue)
         {
             var message = symbol is null
@@ -114,7 +118,8 @@ internal sealed class PortfolioAlertBatch(CryptoPilotContext db, int[] users, Di
         if (!_wallets.TryGetValue(alert.WalletId ?? 0, out var wallet) || wallet.BalanceAt is null) return;
         if (alert.Reference is not { } reference)
         {
-            _firstBalances.Add((alert.Id, wallet.Balance));
+            alert.Reference = wallet.Balance;
+            _firstBalances.Add(alert);
             return;
         }
 

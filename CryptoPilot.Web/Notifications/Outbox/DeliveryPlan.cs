@@ -1,3 +1,5 @@
+using CryptoPilot.Data.Notifications;
+
 namespace CryptoPilot.Web.Notifications.Outbox;
 
 /// <summary>How much one user got on one way.</summary>
@@ -62,14 +64,16 @@ public sealed class DeliveryPlan(DeliveryOptions options, int? dailyQuota, DateT
         return rows.Except(merged).ToList();
     }
 
-    /// <summary>What is pushed to several browsers counts once.</summary>
-    private void Limit(IReadOnlyList<DueDelivery> rows, DeliveryUse use)
+    /// <summary>What is pushed to several browsers counts once. An unusual sign-in does not wait behind a flood of alerts.</summary>
+    private void Limit(IReadOnlyList<DueDelivery> all, DeliveryUse use)
     {
+        Send.AddRange(all.Where(row => row.Kind == NotificationKind.Security));
+        var rows = all.Where(row => row.Kind != NotificationKind.Security).ToList();
         var (slots, until) = (options.MaxPerHour - use.InHour, (use.FirstInHour ?? now) + s_hour);
         if (dailyQuota is { } quota && quota - use.InDay < slots) (slots, until) = (quota - use.InDay, (use.FirstInDay ?? now) + s_day);
         var byNotification = rows.GroupBy(row => row.NotificationId).OrderByDescending(same => same.Any(row => row.IsUrgent)).ToList();
         Send.AddRange(byNotification.Take(Math.Max(0, slots)).SelectMany(same => same));
         var over = byNotification.Skip(Math.Max(0, slots)).SelectMany(same => same).ToList();
-        if (over.Count > 0) Held.Add(new HeldDeliveries(until > now ? until : now + TimeSpan.FromSeconds(1), over, rows[0].UserId));
+        if (over.Count > 0) Held.Add(new HeldDeliveries(until > now ? until : now + TimeSpan.FromSeconds(1), over, all[0].UserId));
     }
 }

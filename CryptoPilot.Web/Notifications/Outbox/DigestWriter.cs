@@ -73,7 +73,7 @@ public sealed class DigestWriter(IDbContextFactory<CryptoPilotContext> contexts,
     {
         var since = now.AddDays(-1);
         var inbox = db.UserNotifications.Where(row => row.UserId == userId && row.CreatedAt > since && row.Kind != NotificationKind.Digest);
-        var (count, alerts) = (await inbox.CountAsync(cancellationToken), await inbox.CountAsync(row => row.Kind == NotificationKind.Alert, cancellationToken));
+        var (count, alerts) = (await inbox.CountAsync(cancellationToken), await inbox.CountAsync(row => row.Kind == NotificationKind.Alert && row.Type == NotificationType.Alert, cancellationToken));
         var titles = await inbox.OrderByDescending(row => row.Id).Take(Named).Select(row => row.Title).ToListAsync(cancellationToken);
         var value = await db.PortfolioSnapshots.Where(row => row.UserId == userId && row.TakenAt > since).OrderByDescending(row => row.TakenAt)
             .Select(row => new { row.TotalValueUsd, row.DayChangePercent }).FirstOrDefaultAsync(cancellationToken);

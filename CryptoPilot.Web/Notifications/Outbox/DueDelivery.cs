@@ -54,8 +54,8 @@ public sealed class DueDelivery
     /// <summary>True when a sender had it before and did not say what became of it: it may have arrived.</summary>
     public bool WasTaken { get; set; }
 
-    /// <summary>Whether it may be told by a summary: an alert that surely nobody has been told yet.</summary>
-    public bool IsMergeable => Kind == NotificationKind.Alert && Attempts == 0 && !WasTaken && PushSubscriptionId is null;
+    /// <summary>Whether it may be told by a summary: an alert that fired, no test of one, and that surely nobody has been told yet.</summary>
+    public bool IsMergeable => Kind == NotificationKind.Alert && Type == NotificationType.Alert && Attempts == 0 && !WasTaken && PushSubscriptionId is null;
 
     /// <summary>The rows of a lease with their users, in one query.</summary>
     public static IQueryable<DueDelivery> Query(CryptoPilotContext db, Guid lease, IReadOnlyCollection<long> ids, DateTime now) =>

@@ -53,7 +53,7 @@ public sealed class OutboxLine(IDbContextFactory<CryptoPilotContext> contexts, I
             ? await SpreadAsync(db, lease, until, plan.Send, summaries, cancellationToken)
             : plan.Send.ConvertAll(row => Taken(row, method, lease, until, row.Outgoing(summaries.GetValueOrDefault(row.NotificationId), browser: null)));
         await unit.CommitAsync(cancellationToken);
-        return new TakenBatch(taken, rows.Count == most);
+        return new TakenBatch(taken, rows.Count >= most);
     }
 
     /// <summary>Gives deliveries back.</summary>
@@ -74,7 +74,7 @@ public sealed class OutboxLine(IDbContextFactory<CryptoPilotContext> contexts, I
     {
         var isSms = method == NotificationMethod.Sms;
         var plan = new DeliveryPlan(options.Value, isSms ? sms.Value.DailyQuota : null, now);
-        var uses = await OutboxStatements.UsesAsync(db, method, [.. rows.Select(row => row.UserId).Distinct()], now.AddHours(-1), isSms ? now.AddDays(-1) : now.AddHours(-1), cancellationToken);
+        var uses = await OutboxStatements.UsesAsync(db, method, rows, now, now.AddHours(-1), isSms ? now.AddDays(-1) : now.AddHours(-1), cancellationToken);
         foreach (var mine in rows.GroupBy(row => row.UserId)) plan.Add([.. mine], uses.GetValueOrDefault(mine.Key));
         return plan;
     }

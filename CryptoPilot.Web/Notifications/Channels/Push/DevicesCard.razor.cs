@@ -80,7 +80,9 @@ public sealed partial class DevicesCard
             if (await Devices.FindAsync(UserId, device.Id, Life) is not { } browser) return ChannelsText.PushGone;
             var test = new OutgoingNotification(
                 Guid.NewGuid(), 1, Me with { Push = browser }, NotificationKind.Account, NotificationType.Info, ChannelsText.TestTitle, ChannelsText.TestMessage, ChannelsPage.Path, browser.CreatedAt ?? default);
-            return (await Channel.SendAsync(test, Life)).Error;
+            var answer = await Channel.SendAsync(test, Life);
+            await Devices.KeepAsync(UserId, device.Id, answer.Outcome, Life);
+            return answer.Error;
         },
         string.Format(CultureInfo.CurrentCulture, ChannelsText.TestSent, device.Device));
 

@@ -5,22 +5,19 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text.Json;
-using CryptoPilot.Data;
-using CryptoPilot.Data.Conventions;
 using CryptoPilot.Data.Notifications;
 using CryptoPilot.Web.Accounts.SignIn;
 using CryptoPilot.Web.Outgoing;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace CryptoPilot.Web.Notifications.Channels.Push;
 
 /// <summary>
-/// Notifications that a browser shows (RFC 8030). Messages are hidden from the push service between. A browser that its push service knows
-/// no more is forgotten.
+/// Notifications that a browser shows (RFC 8030). Messages are hidden from the push service between. Nothing is stored here:
+/// a database that is busy after the push service took a message must not make it come twice.
 /// </summary>
 public sealed class PushChannel(
-    IHttpClientFactory clients, VapidKeys keys, IDbContextFactory<CryptoPilotContext> contexts, IOptions<PushOptions> options, IOptions<SignInOptions> site, TimeProvider time) : INotificationChannel
+    IHttpClientFactory clients, VapidKeys keys, IOptions<PushOptions> options, IOptions<SignInOptions> site, TimeProvider time) : INotificationChannel
 {
     /// <summary>The client's name.</summary>
     public const string ClientName = "push";
@@ -48,7 +45,7 @@ public sealed class PushChannel(
             using var request = Request(notification, browser, endpoint, key);
             using var client = clients.CreateClient(ClientName);
             using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            return await TakeAsync(browser.Id, answer, cancellationToken);
+            return Judge(answer);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -64,33 +61,14 @@ public sealed class PushChannel(
         }
     }
 
-    private async Task<ChannelAnswer> TakeAsync(int subscriptionId, HttpResponseMessage answer, CancellationToken cancellationToken)
+    private ChannelAnswer Judge(HttpResponseMessage answer)
     {
         var status = (int)answer.StatusCode;
-        if (answer.IsSuccessStatusCode)
-        {
-            await UsedAsync(subscriptionId, cancellationToken);
-            return ChannelAnswer.Delivered(status);
-        }
-
-        if (answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone)
-        {
-            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-            await db.PushSubscriptions.Where(subscription => subscription.Id == subscriptionId).ExecuteDeleteAsync(cancellationToken);
-            return ChannelAnswer.Gone(ChannelsText.PushGone, status);
-        }
-
+        if (answer.IsSuccessStatusCode) return ChannelAnswer.Delivered(status);
+        if (answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone) return ChannelAnswer.Gone(ChannelsText.PushGone, status);
         return status is 408 or 429 or >= 500
             ? ChannelAnswer.Later(string.Format(CultureInfo.CurrentCulture, ChannelsText.PushLater, status), status, RetryAfter.WaitOf(answer.Headers.RetryAfter, time))
             : ChannelAnswer.Refused(string.Format(CultureInfo.CurrentCulture, ChannelsText.PushRefused, status), status);
-    }
-
-    private async Task UsedAsync(int subscriptionId, CancellationToken cancellationToken)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var now = UtcDateTimeConverter.ToStored(time.GetUtcNow().UtcDateTime);
-        await db.PushSubscriptions.Where(subscription => subscription.Id == subscriptionId)
-            .ExecuteUpdateAsync(set => set.SetProperty(subscription => subscription.LastUsedAt, now), cancellationToken);
     }
 
     private HttpRequestMessage Request(OutgoingNotification notification, PushSubscription browser, Uri endpoint, VapidKey key)

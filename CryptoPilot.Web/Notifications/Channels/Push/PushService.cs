@@ -4,6 +4,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using CryptoPilot.Data;
+using CryptoPilot.Data.Conventions;
 using CryptoPilot.Data.Notifications;
 using CryptoPilot.Web.Accounts.Sessions;
 using CryptoPilot.Web.Live;
@@ -33,7 +34,7 @@ public sealed record PushDraft(string? Endpoint, string? P256dh, string? Auth, s
 public sealed record PushDevice(int Id, string Device, string EndpointHash, DateTime? SubscribedAt, DateTime? LastUsedAt);
 
 /// <summary>The browsers that a user allowed to be pushed to.</summary>
-public sealed class PushService(IDbContextFactory<CryptoPilotContext> contexts, IOptions<PushOptions> options, LiveUpdates live)
+public sealed class PushService(IDbContextFactory<CryptoPilotContext> contexts, IOptions<PushOptions> options, LiveUpdates live, TimeProvider time)
 {
     private const int LongestEndpoint = 2000;
     private const int LongestDevice = 100;
@@ -75,6 +76,17 @@ public sealed class PushService(IDbContextFactory<CryptoPilotContext> contexts, 
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.PushSubscriptions.AsNoTracking().SingleOrDefaultAsync(subscription => subscription.Id == subscriptionId && subscription.UserId == userId, cancellationToken);
+    }
+
+    /// <summary>Keeps what became of a push that no outbox keeps: when the browser was reached, or that it is gone.</summary>
+    public async Task KeepAsync(int userId, int subscriptionId, AttemptOutcome outcome, CancellationToken cancellationToken)
+    {
+        if (outcome is not (AttemptOutcome.Delivered or AttemptOutcome.Gone)) return;
+        var now = UtcDateTimeConverter.ToStored(time.GetUtcNow().UtcDateTime);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var browser = db.PushSubscriptions.Where(subscription => subscription.Id == subscriptionId && subscription.UserId == userId);
+        if (outcome == AttemptOutcome.Gone) await browser.ExecuteDeleteAsync(cancellationToken);
+        else await browser.ExecuteUpdateAsync(set => set.SetProperty(subscription => subscription.LastUsedAt, now), cancellationToken);
     }
 
     /// <summary>SHA-256 in hex.</summary>
