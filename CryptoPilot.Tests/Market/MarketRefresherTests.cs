@@ -409,7 +409,7 @@ public sealed class MarketRefresherTests
         {
             var coins = await db.Cryptocurrencies.AsNoTracking().ToListAsync(MarketHouse.Cancel);
             foreach (var coin in coins) (coin.Price, coin.PricedAt, coin.PriceSource) = (5m, house.Time.Now, "coingecko");
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => MarketWriter.WritePricesAsync(db, new StoppingCoins(coins, stop), null, stop.Token));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => MarketWriter.WritePricesAsync(db, new StoppingCoins(coins, stop), null, TimeSpan.Zero, stop.Token));
         }
 
         Assert.All(await house.RowsAsync<Cryptocurrency>(), coin => Assert.Null(coin.PricedAt));
