@@ -345,7 +345,7 @@ public sealed class AlertEvaluatorTests(TestDatabase database) : IClassFixture<T
 
     [Fact]
     public void Writers_OnSqlServer_AreTSql() => Assert.All(
-        [FiringWriter.TakeSql, FiringWriter.TakeAndAnchorSql, FiringTeller.TellSql(sqlite: false), FiringTeller.KeepSql, FiringTeller.DeliverSql, AlertSettlement.MoveMark, AlertSettlement.AddMark],
+        [FiringWriter.TakeSql, FiringWriter.TakeAndAnchorSql, FiringTeller.TellSql(sqlite: false), FiringTeller.KeepSql, FiringTeller.ArriveSql, FiringTeller.DeliverSql, AlertSettlement.MoveMark, AlertSettlement.AddMark],
         SqlServerTranslation.AssertParses);
 
     private Task<JobReport> RunAsync() => AlertSetup.Evaluator(database, database.Time).RunAsync(Token);

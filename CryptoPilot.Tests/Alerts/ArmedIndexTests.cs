@@ -41,7 +41,9 @@ public sealed class ArmedIndexTests
 
     private static void AssertSearched(IReadOnlyList<string> plan)
     {
-        var text = string.Join('\n', plan);
+        // A look whether an index holds anything ends at its first entry.
+        var looks = plan.Index().Where(line => line.Item.StartsWith("SCALAR SUBQUERY", StringComparison.Ordinal)).Select(line => line.Index + 1).ToHashSet();
+        var text = string.Join('\n', plan.Where((line, index) => !looks.Contains(index) || !line.Contains(" USING INDEX IX_price_alerts_", StringComparison.Ordinal)));
         Assert.False(text.Contains("SCAN p", StringComparison.Ordinal), text);
         Assert.False(text.Contains("TEMP B-TREE", StringComparison.Ordinal), text);
     }
@@ -60,6 +62,14 @@ public sealed class ArmedIndexTests
                 TargetPrice = step % 2 == 0 ? 100 + step : 100 - step,
             })]);
         }
+
+        var one = await database.CoinAsync(price: 100m);
+        await database.AddAsync(
+            new PriceAlert { UserId = user.Id, CryptocurrencyId = one.Id, Kind = PriceAlertKind.Anchor, TargetPrice = 200m, Percent = 10m },
+            new PriceAlert { UserId = user.Id, CryptocurrencyId = one.Id, Kind = PriceAlertKind.Cross, TargetPrice = 200m },
+            new PriceAlert { UserId = user.Id, CryptocurrencyId = one.Id, Kind = PriceAlertKind.Move, Percent = 10m, WindowMinutes = 60 },
+            new PriceAlert { UserId = user.Id, CryptocurrencyId = one.Id, Kind = PriceAlertKind.Drawdown, Direction = AlertDirection.Below, Percent = 10m, WindowMinutes = 1_440 },
+            new PriceAlert { UserId = user.Id, CryptocurrencyId = one.Id, TargetPrice = 50m, IsRecurring = true, IsTriggered = true, RearmValue = 40m, RestsUntil = database.Time.Now });
     }
 
     /// <summary>Asks SQLite how it would run each command on the alerts.</summary>

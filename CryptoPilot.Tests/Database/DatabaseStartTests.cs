@@ -4,6 +4,7 @@ using CryptoPilot.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.Extensions.Logging;
 
 namespace CryptoPilot.Tests.Database;
 
@@ -35,6 +36,17 @@ public sealed class DatabaseStartTests
         await using var host = await AppHost.StartAsync($"--DataDirectory={folder.Path}");
 
         Assert.Empty(Directory.GetFiles(folder.Path, "cryptopilot.before-*.db"));
+    }
+
+    [Fact]
+    public async Task Start_NewDatabase_IsMadeWithoutAWarning()
+    {
+        var log = new LogList();
+
+        await using var host = await AppHost.StartAsync(builder => builder.Logging.AddProvider(log.AsProvider()));
+
+        Assert.Contains(log.Entries, entry => entry.Message.StartsWith("Database ready", StringComparison.Ordinal));
+        Assert.DoesNotContain(log.Entries, entry => entry.Level >= LogLevel.Warning && entry.Message.Contains("database", StringComparison.OrdinalIgnoreCase));
     }
 
     private static SqliteCryptoPilotContext Open(string file) =>

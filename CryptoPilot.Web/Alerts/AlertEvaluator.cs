@@ -26,51 +26,52 @@ public sealed class AlertEvaluator(
     {
         var now = UtcDateTimeConverter.ToStored(time.GetUtcNow().UtcDateTime);
         var choice = await market.GetAsync(cancellationToken);
-        var interval = await market.CurrentIntervalAsync(cancellationToken);
+        var interval = market.IntervalOf(choice);
         var oldest = MarketFreshness.OldestLiving(now, interval);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await db.Database.OpenConnectionAsync(cancellationToken);
 
-        var ended = await ExpiredAlerts.EndAsync(db.PriceAlerts, now, cancellationToken);
+        var use = await AlertsInUse.ReadAsync(db, now, cancellationToken);
+        var ended = use.Expired ? await ExpiredAlerts.EndAsync(db.PriceAlerts, now, cancellationToken) : 0;
         var sights = await CoinSight.ReadAsync(db, oldest, now, cancellationToken);
         var round = new AlertRound(db, options.Value.BatchSize, time, live);
-        await LevelsAsync(db, round, oldest, now, cancellationToken);
-        await CrossingsAsync(db, round, sights, oldest, now, cancellationToken);
-        var stale = await StaleAsync(db, round, oldest, now, cancellationToken);
+        await LevelsAsync(db, round, use, oldest, now, cancellationToken);
+        await CrossingsAsync(db, round, use, sights, oldest, now, cancellationToken);
+        var stale = await StaleAsync(db, round, use, oldest, now, cancellationToken);
         var windows = new WindowRound(db, round, now, oldest, interval, prices.Value.KeepPricesFor);
-        await windows.FireAsync(cancellationToken);
+        await windows.FireAsync(use, cancellationToken);
 
         var settlement = new AlertSettlement(db, oldest, now);
-        await settlement.ReadAsync(cancellationToken);
+        if (use.Resting) await settlement.ReadAsync(cancellationToken);
         var rearmed = await settlement.StoreAsync(choice, sights, windows.Rearmed, cancellationToken);
         return new JobReport(("fired", round.Fired), ("armed again", rearmed), ("ended", ended), ("stale coins skipped", stale));
     }
 
-    private static async Task LevelsAsync(CryptoPilotContext db, AlertRound round, DateTime oldest, DateTime now, CancellationToken cancellationToken)
+    private static Task LevelsAsync(CryptoPilotContext db, AlertRound round, AlertsInUse use, DateTime oldest, DateTime now, CancellationToken cancellationToken)
     {
-        foreach (var kind in (PriceAlertKind[])[PriceAlertKind.Level, PriceAlertKind.Anchor])
-            foreach (var direction in Enum.GetValues<AlertDirection>())
-                await round.FireAllAsync(DueAlerts.AtLatest(db, kind, direction, oldest, now), null, null, cancellationToken);
+        PriceAlertKind[] kinds = use.Anchors ? [PriceAlertKind.Level, PriceAlertKind.Anchor] : [PriceAlertKind.Level];
+        var due = from kind in kinds from direction in Enum.GetValues<AlertDirection>() select DueAlerts.AtLatest(db, kind, direction, oldest, now);
+        return round.FireAllAsync([.. due], null, null, cancellationToken);
     }
 
     private static async Task CrossingsAsync(
-        CryptoPilotContext db, AlertRound round, IReadOnlyList<CoinSight> sights, DateTime oldest, DateTime now, CancellationToken cancellationToken)
+        CryptoPilotContext db, AlertRound round, AlertsInUse use, IReadOnlyList<CoinSight> sights, DateTime oldest, DateTime now, CancellationToken cancellationToken)
     {
         var winding = sights.Where(sight => sight.IsWinding).ToList();
         List<int> but = [.. winding.Select(sight => sight.CoinId)];
+        bool[] ways = use.Crossings ? [false, true] : [];
         foreach (var went in Enum.GetValues<AlertDirection>())
-            foreach (var either in (bool[])[false, true])
+            foreach (var either in ways)
                 await round.FireAllAsync(DueAlerts.Crossed(db, went, either, but, oldest, now), null, null, cancellationToken);
         foreach (var sight in winding) await new WindingCoin(db, sight, round, now).FireAsync(cancellationToken);
     }
 
-    private static async Task<int> StaleAsync(CryptoPilotContext db, AlertRound round, DateTime oldest, DateTime now, CancellationToken cancellationToken)
+    private static async Task<int> StaleAsync(CryptoPilotContext db, AlertRound round, AlertsInUse use, DateTime oldest, DateTime now, CancellationToken cancellationToken)
     {
-        var coins = db.Cryptocurrencies.Where(coin => coin.IsActive && coin.PricedAt != null);
-        if (await coins.OrderBy(coin => coin.PricedAt).Select(coin => coin.PricedAt).FirstOrDefaultAsync(cancellationToken) is not { } longest) return 0;
+        if (use.OldestPrice is not { } longest) return 0;
         foreach (var window in AlertWindows.Of(PriceAlertKind.Stale).Where(window => longest <= now.AddMinutes(-window)))
             await round.FireAllAsync(DueAlerts.Stale(db, window, now), alert => Missing(alert, now), null, cancellationToken);
-        return longest >= oldest ? 0 : await coins.CountAsync(coin => coin.PricedAt < oldest, cancellationToken);
+        return longest >= oldest ? 0 : await db.Cryptocurrencies.CountAsync(coin => coin.IsActive && coin.PricedAt < oldest, cancellationToken);
     }
 
     private static DueAlert Missing(DueAlert due, DateTime now) =>

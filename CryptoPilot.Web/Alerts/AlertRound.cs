@@ -25,13 +25,23 @@ internal sealed class AlertRound(CryptoPilotContext db, int batchSize, TimeProvi
     /// <param name="isValid">Asked after each reading; false ends it with nothing more fired.</param>
     /// <param name="cancellationToken">Ends it; what has fired stays.</param>
     /// <returns>False when <paramref name="isValid"/> said so.</returns>
+    public Task<bool> FireAllAsync(
+        IQueryable<DueAlert> query, Func<DueAlert, DueAlert>? complete, Func<CancellationToken, Task<bool>>? isValid, CancellationToken cancellationToken) =>
+        FireAllAsync([query], complete, isValid, cancellationToken);
+
+    /// <summary>Fires everything that some queries find, together: a transaction costs as much as firing twenty alerts.</summary>
+    /// <param name="queries">The alerts that are true; no two of them find the same one.</param>
+    /// <param name="complete">Adds to an alert what the queries cannot say.</param>
+    /// <param name="isValid">Asked after each reading; false ends it with nothing more fired.</param>
+    /// <param name="cancellationToken">Ends it; what has fired stays.</param>
+    /// <returns>False when <paramref name="isValid"/> said so.</returns>
     public async Task<bool> FireAllAsync(
-        IQueryable<DueAlert> query, Func<DueAlert, DueAlert>? complete, Func<CancellationToken, Task<bool>>? isValid, CancellationToken cancellationToken)
+        IReadOnlyList<IQueryable<DueAlert>> queries, Func<DueAlert, DueAlert>? complete, Func<CancellationToken, Task<bool>>? isValid, CancellationToken cancellationToken)
     {
         List<DueAlert> due;
         do
         {
-            due = await query.Take(batchSize).ToListAsync(cancellationToken);
+            due = await ReadAsync(queries, cancellationToken);
             if (due.Count == 0) return true;
             if (isValid is not null && !await isValid(cancellationToken)) return false;
             await FireAsync(complete is null ? due : due.Select(complete), cancellationToken);
@@ -56,5 +66,17 @@ internal sealed class AlertRound(CryptoPilotContext db, int batchSize, TimeProvi
 
         Fired += fired.Count;
         foreach (var userId in fired.Select(alert => alert.UserId).Distinct()) live.Publish(LiveTopic.User(userId));
+    }
+
+    private async Task<List<DueAlert>> ReadAsync(IReadOnlyList<IQueryable<DueAlert>> queries, CancellationToken cancellationToken)
+    {
+        var due = new List<DueAlert>();
+        foreach (var query in queries)
+        {
+            if (due.Count == batchSize) break;
+            due.AddRange(await query.Take(batchSize - due.Count).ToListAsync(cancellationToken));
+        }
+
+        return due;
     }
 }

@@ -50,22 +50,25 @@ public sealed class AlertSettlement(CryptoPilotContext db, DateTime oldest, Date
     public async Task<int> StoreAsync(
         MarketChoice? choice, IReadOnlyList<CoinSight> sights, IReadOnlyList<Func<DateTime, IQueryable<PriceAlert>>> moves, CancellationToken cancellationToken)
     {
-        var marks = sights.Select(sight => sight.NextMark()).OfType<AlertMark>().ToList();
-        if (marks.Count + _back.Count + moves.Count == 0) return 0;
+        var known = sights.Where(sight => sight.Mark is not null).Select(sight => sight.NextMark()).OfType<AlertMark>().ToList();
+        var first = sights.Where(sight => sight.Mark is null).Select(sight => sight.NextMark()).OfType<AlertMark>().ToList();
+        if (known.Count + first.Count + _back.Count + moves.Count == 0) return 0;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (choice is not null && !await choice.HoldAsync(db, cancellationToken)) return 0;
         var rearmed = 0;
         foreach (var ids in _back.Chunk(AlertsAtOnce))
             rearmed += await RestingAlerts.RearmAsync(db.PriceAlerts.Where(alert => ids.Contains(alert.Id) && alert.RestsUntil <= now), cancellationToken);
         foreach (var alerts in moves) rearmed += await RestingAlerts.RearmAsync(alerts(now), cancellationToken);
-        await WriteAsync(marks, cancellationToken);
+        await WriteAsync(known, first, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return rearmed;
     }
 
-    private async Task WriteAsync(List<AlertMark> marks, CancellationToken cancellationToken)
+    /// <summary>A coin without a mark may have one that is of a market that is gone, or one of an evaluation that ran at the same time.</summary>
+    private async Task WriteAsync(List<AlertMark> known, List<AlertMark> first, CancellationToken cancellationToken)
     {
-        if (await new RowStatement<AlertMark>(db, MoveMark).RunAsync(marks, cancellationToken) < marks.Count)
-            await new RowStatement<AlertMark>(db, AddMark).RunAsync(marks, cancellationToken);
+        if (await new RowStatement<AlertMark>(db, AddMark).RunAsync(first, cancellationToken) < first.Count) known.AddRange(first);
+        if (await new RowStatement<AlertMark>(db, MoveMark).RunAsync(known, cancellationToken) < known.Count)
+            await new RowStatement<AlertMark>(db, AddMark).RunAsync(known, cancellationToken);
     }
 }

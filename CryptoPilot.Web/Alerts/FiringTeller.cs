@@ -51,31 +51,36 @@ public sealed class FiringTeller : IAsyncDisposable
         VALUES (@user, @price_alert, @portfolio_alert, @notification, @symbol, @summary, @value, @basis, @source, @priced_at, @now)
         """;
 
-    /// <summary>Adds one way. The inbox has it already.</summary>
-    public const string DeliverSql = """
+    /// <summary>Adds the inbox as a way, which has it already.</summary>
+    public const string ArriveSql = """
         INSERT INTO notification_deliveries
-            (delivery_id, user_notification_id, user_id, price_alert_id, triggered_at, method, is_urgent, status, attempts, next_attempt_at, delivered_at, created_at, updated_at)
-        VALUES (@delivery, @notification, @user, @price_alert, @now, @method, @urgent, @status, 0, @next_attempt, @delivered_at, @now, @now)
+            (delivery_id, user_notification_id, user_id, price_alert_id, triggered_at, method, is_urgent, status, attempts, delivered_at, created_at, updated_at)
+        VALUES (@delivery, @notification, @user, @price_alert, @now, 'in_app', @urgent, 'delivered', 0, @now, @now, @now)
         """;
 
-    private readonly DateTime _now;
+    /// <summary>Adds another way, due at once.</summary>
+    public const string DeliverSql = """
+        INSERT INTO notification_deliveries
+            (delivery_id, user_notification_id, user_id, price_alert_id, triggered_at, method, is_urgent, status, attempts, next_attempt_at, created_at, updated_at)
+        VALUES (@delivery, @notification, @user, @price_alert, @now, @method, @urgent, 'pending', 0, @now, @now, @now)
+        """;
+
     private readonly DbCommand _tell;
     private readonly DbCommand _keep;
+    private readonly DbCommand _arrive;
     private readonly DbCommand _deliver;
     private readonly Columns _told;
     private readonly Columns _kept;
+    private readonly Columns _arrived;
     private readonly Columns _delivered;
 
     /// <param name="db">Has a transaction.</param>
     /// <param name="now">When the alerts fire, UTC.</param>
     public FiringTeller(CryptoPilotContext db, DateTime now)
     {
-        _now = now;
         _tell = Command(db, TellSql(db.Database.IsSqlite()));
         _told = new Columns(_tell, db.Model.FindEntityType(typeof(UserNotification))!)
             .Add("@user", nameof(UserNotification.UserId))
-            .Add("@type", nameof(UserNotification.Type), NotificationType.Alert)
-            .Add("@kind", nameof(UserNotification.Kind), NotificationKind.Alert)
             .Add("@title", nameof(UserNotification.Title))
             .Add("@message", nameof(UserNotification.Message))
             .Add("@link", nameof(UserNotification.Link))
@@ -93,24 +98,16 @@ public sealed class FiringTeller : IAsyncDisposable
             .Add("@source", nameof(AlertFiring.PriceSource))
             .Add("@priced_at", nameof(AlertFiring.PricedAt))
             .Add("@now", nameof(AlertFiring.TriggeredAt), now);
-        _deliver = Command(db, DeliverSql);
-        _delivered = new Columns(_deliver, db.Model.FindEntityType(typeof(NotificationDelivery))!)
-            .Add("@delivery", nameof(NotificationDelivery.DeliveryId))
-            .Add("@notification", nameof(NotificationDelivery.UserNotificationId))
-            .Add("@user", nameof(NotificationDelivery.UserId))
-            .Add("@price_alert", nameof(NotificationDelivery.PriceAlertId))
-            .Add("@method", nameof(NotificationDelivery.Method))
-            .Add("@urgent", nameof(NotificationDelivery.IsUrgent))
-            .Add("@status", nameof(NotificationDelivery.Status))
-            .Add("@next_attempt", nameof(NotificationDelivery.NextAttemptAt))
-            .Add("@delivered_at", nameof(NotificationDelivery.DeliveredAt))
-            .Add("@now", nameof(NotificationDelivery.TriggeredAt), now);
+        (_arrive, _deliver) = (Command(db, ArriveSql), Command(db, DeliverSql));
+        var delivery = db.Model.FindEntityType(typeof(NotificationDelivery))!;
+        _arrived = Way(_arrive, delivery, now);
+        _delivered = Way(_deliver, delivery, now).Add("@method", nameof(NotificationDelivery.Method));
     }
 
     /// <summary>Adds the line in the inbox and answers its key, which the databases spell differently.</summary>
     public static string TellSql(bool sqlite) => $"""
         INSERT INTO user_notifications (user_id, type, kind, title, message, is_read, link, created_at)
-        {(sqlite ? "" : "OUTPUT INSERTED.id ")}VALUES (@user, @type, @kind, @title, @message, 0, @link, @now){(sqlite ? " RETURNING id" : "")}
+        {(sqlite ? "" : "OUTPUT INSERTED.id ")}VALUES (@user, 'alert', 'alert', @title, @message, 0, @link, @now){(sqlite ? " RETURNING id" : "")}
         """;
 
     /// <summary>Stores one firing.</summary>
@@ -143,6 +140,7 @@ public sealed class FiringTeller : IAsyncDisposable
     {
         await _tell.DisposeAsync();
         await _keep.DisposeAsync();
+        await _arrive.DisposeAsync();
         await _deliver.DisposeAsync();
     }
 
@@ -157,20 +155,25 @@ public sealed class FiringTeller : IAsyncDisposable
         return command;
     }
 
-    private async Task DeliverAsync(FiringNote note, long notification, NotificationMethod method, CancellationToken cancellationToken)
+    private Task<int> DeliverAsync(FiringNote note, long notification, NotificationMethod method, CancellationToken cancellationToken)
     {
-        var isThere = method == NotificationMethod.InApp;
-        _delivered.Set("@delivery", Guid.NewGuid());
-        _delivered.Set("@notification", notification);
-        _delivered.Set("@user", note.UserId);
-        _delivered.Set("@price_alert", note.PriceAlertId);
-        _delivered.Set("@method", method);
-        _delivered.Set("@urgent", note.IsUrgent);
-        _delivered.Set("@status", isThere ? DeliveryStatus.Delivered : DeliveryStatus.Pending);
-        _delivered.Set("@next_attempt", isThere ? null : _now);
-        _delivered.Set("@delivered_at", isThere ? _now : null);
-        await _deliver.ExecuteNonQueryAsync(cancellationToken);
+        var (command, columns) = method == NotificationMethod.InApp ? (_arrive, _arrived) : (_deliver, _delivered);
+        columns.Set("@delivery", Guid.NewGuid());
+        columns.Set("@notification", notification);
+        columns.Set("@user", note.UserId);
+        columns.Set("@price_alert", note.PriceAlertId);
+        columns.Set("@urgent", note.IsUrgent);
+        if (command == _deliver) columns.Set("@method", method);
+        return command.ExecuteNonQueryAsync(cancellationToken);
     }
+
+    private static Columns Way(DbCommand command, IEntityType delivery, DateTime now) => new Columns(command, delivery)
+        .Add("@delivery", nameof(NotificationDelivery.DeliveryId))
+        .Add("@notification", nameof(NotificationDelivery.UserNotificationId))
+        .Add("@user", nameof(NotificationDelivery.UserId))
+        .Add("@price_alert", nameof(NotificationDelivery.PriceAlertId))
+        .Add("@urgent", nameof(NotificationDelivery.IsUrgent))
+        .Add("@now", nameof(NotificationDelivery.TriggeredAt), now);
 
     /// <summary>Parameters of a command that take values of the model and hand on what their columns store.</summary>
     internal sealed class Columns(DbCommand command, IEntityType entity)

@@ -16,10 +16,10 @@ internal sealed class WindowRound(CryptoPilotContext db, AlertRound round, DateT
     /// <summary>Those that are back within their size: each is written by itself when the evaluation ends.</summary>
     public List<Func<DateTime, IQueryable<PriceAlert>>> Rearmed { get; } = [];
 
-    public async Task FireAsync(CancellationToken cancellationToken)
+    public async Task FireAsync(AlertsInUse use, CancellationToken cancellationToken)
     {
-        foreach (var window in AlertWindows.Moves) await MovesAsync(window, cancellationToken);
-        foreach (var window in AlertWindows.Drawdowns) await DrawdownsAsync(window, cancellationToken);
+        foreach (var window in use.Moves || use.Resting ? AlertWindows.Moves : []) await MovesAsync(window, cancellationToken);
+        foreach (var window in use.Drawdowns || use.Resting ? AlertWindows.Drawdowns : []) await DrawdownsAsync(window, cancellationToken);
     }
 
     private async Task MovesAsync(int window, CancellationToken cancellationToken)

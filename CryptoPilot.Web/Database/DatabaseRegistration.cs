@@ -72,8 +72,8 @@ public static class DatabaseRegistration
         where TBuilder : DbContextOptionsBuilder
     {
         options.UseSqlite(SqliteConnection(directory.DatabaseFile))
-            // DatabaseStart keeps a copy for the case that EF Core warns of.
-            .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.NonTransactionalMigrationOperationWarning));
+            // DatabaseStart keeps a copy for the cases that EF Core warns of, and each migration is tried on databases from before it.
+            .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.NonTransactionalMigrationOperationWarning, SqliteEventId.TableRebuildPendingWarning));
         return options;
     }
 }

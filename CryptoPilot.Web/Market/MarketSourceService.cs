@@ -42,7 +42,10 @@ public sealed class MarketSourceService(
 
     /// <summary>How often prices are refreshed now; the measure for their age.</summary>
     public async Task<TimeSpan> CurrentIntervalAsync(CancellationToken cancellationToken) =>
-        IntervalOf((await GetAsync(cancellationToken))?.Source ?? MarketSource.Live);
+        IntervalOf(await GetAsync(cancellationToken));
+
+    /// <summary>How often prices are refreshed under a choice; before the set-up that of live prices.</summary>
+    public TimeSpan IntervalOf(MarketChoice? choice) => IntervalOf(choice?.Source ?? MarketSource.Live);
 
     /// <summary>Gives the refresh the interval of the stored choice again, after a start declared it with the usual one.</summary>
     public async Task ResumeAsync(CancellationToken cancellationToken)
