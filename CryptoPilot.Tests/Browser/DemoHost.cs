@@ -1,4 +1,5 @@
 using CryptoPilot.Data.Alerts;
+using CryptoPilot.Data.Api;
 using CryptoPilot.Data.Notifications;
 using CryptoPilot.Tests.Accounts;
 using CryptoPilot.Tests.Support;
