@@ -2,7 +2,9 @@ using CryptoPilot.Data.Accounts;
 using CryptoPilot.Data.Alerts;
 using CryptoPilot.Data.Ledger;
 using CryptoPilot.Data.Notifications;
+using CryptoPilot.Tests.Accounts;
 using CryptoPilot.Tests.Support;
+using CryptoPilot.Web.Accounts;
 using CryptoPilot.Web.Alerts;
 using CryptoPilot.Web.Ledger;
 using CryptoPilot.Web.Market;
@@ -70,6 +72,18 @@ public sealed class DatabaseFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Register_LockedDatabase_SaysSoAndWorksAgain()
+    {
+        await using (await DiskSwitch.LockAsync(_host))
+        {
+            var (nobody, faults) = await RegisterAsync();
+            Assert.Equal((null, AccountsText.JustTaken), (nobody, Assert.Single(faults).Text));
+        }
+
+        Assert.NotNull((await RegisterAsync()).User);
+    }
+
+    [Fact]
     public async Task CreateAlert_LockedDatabase_FailsAndWorksAgain()
     {
         var alerts = _host.Services.GetRequiredService<AlertService>();
@@ -105,6 +119,13 @@ public sealed class DatabaseFaultTests : IAsyncLifetime
         await using var scope = _host.Services.CreateAsyncScope();
         var holding = new GenerateHolding("BTC", 1.5m, 20m, new DateTime(2026, 1, 5, 0, 0, 0, DateTimeKind.Utc), HoldingSource.Bought, Guid.NewGuid());
         Assert.True((await scope.ServiceProvider.GetRequiredService<LedgerService>().GenerateAsync(_userId, holding, Stop)).Succeeded);
+    }
+
+    private async Task<(AppUser? User, IReadOnlyList<AccountFault> Faults)> RegisterAsync()
+    {
+        await using var scope = _host.Services.CreateAsyncScope();
+        var draft = new AccountDraft("grace", null, AccountHost.Password, AccountHost.Password);
+        return await scope.ServiceProvider.GetRequiredService<RegistrationService>().RegisterAsync(draft, UserRole.User);
     }
 
     private async Task RefreshAsync()

@@ -93,10 +93,17 @@ public sealed class RunnerJobTests : IDisposable
     }
 
     [Fact]
-    public void Report_OfNothingButNoughts_IsIdle()
+    public async Task Run_NothingToDo_WritesItsLineToo()
     {
-        Assert.True(new JobReport(("rows", 0), ("failed", 0)).IsIdle);
-        Assert.False(new JobReport(("rows", 0), ("failed", 1)).IsIdle);
+        _first.Rows = 0;
+        await using var host = await StartAsync(null);
+
+        await host.Scheduler.RequestAsync(s_first, TestContext.Current.CancellationToken);
+        await EntryAsync(host, s_first);
+
+        var line = Assert.Single(host.Log.Entries, entry => entry.Message.StartsWith(s_first.Name, StringComparison.Ordinal));
+        Assert.Equal(LogLevel.Information, line.Level);
+        Assert.EndsWith("rows 0, skipped 0", line.Message, StringComparison.Ordinal);
     }
 
     [Fact]
