@@ -126,9 +126,9 @@ public sealed class DemoJourney(SharedBrowser browser, DemoHost demo) : IClassFi
         await Expect(editor).ToBeHiddenAsync();
         await Expect(chart.Locator("figcaption .legend")).ToBeVisibleAsync();
 
-        var navigator = (await chart.Locator(".rz-range-navigator").BoundingBoxAsync())!;
+        var navigator = (await chart.Locator(".rz-range-nav").BoundingBoxAsync())!;
         var y = navigator.Y + (navigator.Height / 2);
-        await page.Mouse.MoveAsync(navigator.X + 2, y);
+        await page.Mouse.MoveAsync(navigator.X + 4, y);
         await page.Mouse.DownAsync();
         await page.Mouse.MoveAsync(navigator.X + (navigator.Width / 2), y, new() { Steps = 8 });
         await page.Mouse.UpAsync();
