@@ -18,7 +18,7 @@ public sealed class DatabaseFaultTests : IAsyncLifetime
     private const int Busy = 5;
     private const int Full = 13;
 
-    private readonly DiskSwitch _disk = new() { IsImpatient = true };
+    private readonly DiskSwitch _disk = new();
     private AppHost _host = null!;
     private int _userId;
 
@@ -60,10 +60,12 @@ public sealed class DatabaseFaultTests : IAsyncLifetime
     {
         await using (await DiskSwitch.LockAsync(_host))
         {
+            _disk.IsImpatient = true;
             var fault = await Assert.ThrowsAnyAsync<Exception>(GenerateAsync);
             Assert.Equal(Busy, Cause(fault).SqliteErrorCode);
         }
 
+        _disk.IsImpatient = false;
         Assert.Equal((0, 0), await LedgerAsync());
         await GenerateAsync();
         Assert.Equal((1, 1), await LedgerAsync());
@@ -75,8 +77,12 @@ public sealed class DatabaseFaultTests : IAsyncLifetime
         var alerts = _host.Services.GetRequiredService<AlertService>();
         var draft = new AlertDraft("BTC", AlertDirection.Above, 120m, NotificationMethod.InApp);
         await using (await DiskSwitch.LockAsync(_host))
+        {
+            _disk.IsImpatient = true;
             Assert.Equal(Busy, Cause(await Assert.ThrowsAnyAsync<Exception>(() => alerts.CreateAsync(_userId, draft, Stop))).SqliteErrorCode);
+        }
 
+        _disk.IsImpatient = false;
         Assert.True((await alerts.CreateAsync(_userId, draft, Stop)).IsDone);
     }
 

@@ -49,7 +49,7 @@ public sealed class MarketRefresherTests
         var candles = await house.RowsAsync<MarketCandle>();
         Assert.Equal([CandleInterval.Hour, CandleInterval.Day], candles.Select(candle => candle.Interval).Order());
         Assert.All(candles, candle => Assert.Equal((100_000.5m, 100_000.5m), (candle.Open, candle.Close)));
-        Assert.True(await signals.WaitAsync(TimeSpan.FromSeconds(30), MarketHouse.Cancel));
+        Assert.True(await signals.WaitAsync(Signals.Patience, MarketHouse.Cancel));
     }
 
     [Theory]

@@ -172,7 +172,7 @@ public sealed class RunnerJobTests : IDisposable
         await host.Scheduler.RequestAsync(s_first, TestContext.Current.CancellationToken);
         await _first.Begun.WaitForAsync(1);
 
-        await host.StopAsync().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await host.StopAsync().WaitAsync(Signals.Patience, TestContext.Current.CancellationToken);
 
         Assert.DoesNotContain(host.Log.Entries, entry => entry.Level >= LogLevel.Warning);
         await host.DisposeAsync();

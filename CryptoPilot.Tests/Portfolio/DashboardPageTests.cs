@@ -11,7 +11,7 @@ namespace CryptoPilot.Tests.Portfolio;
 
 public sealed class DashboardPageTests
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_patience = Signals.Patience;
 
     [Fact]
     public async Task Open_NothingOwned_LeadsToTheFirstHolding()

@@ -22,14 +22,15 @@ public sealed class DeliveryFaultTests(TestDatabase database) : IClassFixture<Te
     {
         var house = await OutboxHouse.CreateAsync(database);
         await using var server = await HookReceiver.StartAsync();
-        using var channel = new HttpChannel(server.Url, patience: TimeSpan.FromMilliseconds(300));
+        using var channel = new HttpChannel(server.Url);
+        using var hasty = new HttpChannel(server.Url, patience: TimeSpan.FromMilliseconds(300));
         var user = await house.UserAsync(document => document.Notify.Account.Email = true);
         await house.TellAsync(user.Id);
         var ends = new List<(string Error, TimeSpan Wait)>();
 
-        async Task AttemptAsync()
+        async Task AttemptAsync(HttpChannel by)
         {
-            Assert.Equal(1, await house.Sender(channel).RunAsync(Stop));
+            Assert.Equal(1, await house.Sender(by).RunAsync(Stop));
             var row = await house.DeliveryAsync(user.Id);
             Assert.Equal(DeliveryStatus.Pending, row.Status);
             ends.Add((row.LastError!, row.NextAttemptAt!.Value - house.Time.Now));
@@ -37,15 +38,15 @@ public sealed class DeliveryFaultTests(TestDatabase database) : IClassFixture<Te
         }
 
         server.AnswerWith(503);
-        await AttemptAsync();
+        await AttemptAsync(channel);
         server.AnswerWith(429, ("Retry-After", "7200"));
-        await AttemptAsync();
+        await AttemptAsync(channel);
         server.Answer = (_, context) =>
         {
             context.Abort();
             return Task.CompletedTask;
         };
-        await AttemptAsync();
+        await AttemptAsync(channel);
         server.Answer = async (_, context) =>
         {
             // Longer than the sender waits; it hangs up.
@@ -53,7 +54,7 @@ public sealed class DeliveryFaultTests(TestDatabase database) : IClassFixture<Te
             await using var hangUp = context.RequestAborted.Register(() => gone.TrySetResult());
             await gone.Task;
         };
-        await AttemptAsync();
+        await AttemptAsync(hasty);
         server.AnswerWith(204);
         Assert.Equal(1, await house.Sender(channel).RunAsync(Stop));
 
