@@ -1,3 +1,4 @@
+using System.Globalization;
 using CryptoPilot.Data.Notifications;
 using CryptoPilot.Tests.Api.Webhooks;
 using CryptoPilot.Tests.Support;
@@ -89,14 +90,13 @@ public sealed class DeliveryFaultTests(TestDatabase database) : IClassFixture<Te
     [Fact]
     public async Task Run_KilledAtAnyStep_NothingIsLostAndADuplicateIsKnownByItsDelivery()
     {
-        Assert.SkipWhen(TestDatabase.IsSqlServer, "The killed process works on a SQLite file.");
         var house = await OutboxHouse.CreateAsync(database);
         house.Options.MaxPerHour = 100_000;
         await using var server = await HookReceiver.StartAsync();
         var user = await house.UserAsync(document => document.Notify.Account.Email = true);
         for (var i = 0; i < Notifications; i++) await house.TellAsync(user.Id, $"{i}");
         var random = new Random(20260302);
-        var (cutShort, arrived) = (0, 0);
+        var cutShort = 0;
 
         for (var round = 0; round < Rounds; round++)
         {
@@ -106,10 +106,10 @@ public sealed class DeliveryFaultTests(TestDatabase database) : IClassFixture<Te
             if (round % 2 == 0) await DeliverAndKillAsync(server.Url, round, Ahead(house, round), process => RowsAsync(process, random.Next(1, waiting + 40)));
             else await DeliverAndKillAsync(server.Url, round, Ahead(house, round), _ => ArriveAsync(server, server.Received.Count + random.Next(1, Math.Min(16, waiting + 1))));
 
-            var now = server.Received.Skip(arrived).ToList();
+            // A request of one that was killed may be read late: it belongs to its round.
+            var now = server.Received.Where(got => Round(got) == round.ToString(CultureInfo.InvariantCulture)).ToList();
             Assert.Equal(now.Count, now.Select(Delivery).Distinct().Count());
             Assert.DoesNotContain(now, got => known.Contains(Delivery(got)));
-            arrived = server.Received.Count;
             var left = (await house.DeliveriesAsync(user.Id)).Count(row => row.Status == DeliveryStatus.Pending);
             if (left is > 0 and < Notifications) cutShort++;
             if (left == 0) break;
@@ -131,7 +131,6 @@ public sealed class DeliveryFaultTests(TestDatabase database) : IClassFixture<Te
     [Fact]
     public async Task Run_TwoProcessesOnOneDatabase_EachArrivesOnce()
     {
-        Assert.SkipWhen(TestDatabase.IsSqlServer, "The processes work on a SQLite file.");
         var house = await OutboxHouse.CreateAsync(database);
         await using var server = await HookReceiver.StartAsync();
         var users = new List<int>();
@@ -144,8 +143,8 @@ public sealed class DeliveryFaultTests(TestDatabase database) : IClassFixture<Te
             await both.Task.WaitAsync(Signals.Patience, context.RequestAborted);
             context.Response.StatusCode = 204;
         };
-        using var first = DeliveryProcess.Start(database.File, server.Url, 1, Ahead(house, 0));
-        using var second = DeliveryProcess.Start(database.File, server.Url, 2, Ahead(house, 0));
+        using var first = DeliveryProcess.Start(database.Name, server.Url, 1, Ahead(house, 0));
+        using var second = DeliveryProcess.Start(database.Name, server.Url, 2, Ahead(house, 0));
         try
         {
             var (ready, recorded) = (new Signals(), new Signals());
@@ -196,7 +195,7 @@ public sealed class DeliveryFaultTests(TestDatabase database) : IClassFixture<Te
 
     private async Task DeliverAndKillAsync(Uri url, int round, int ahead, Func<System.Diagnostics.Process, Task> moment)
     {
-        using var process = DeliveryProcess.Start(database.File, url, round, ahead);
+        using var process = DeliveryProcess.Start(database.Name, url, round, ahead);
         var errors = process.StandardError.ReadToEndAsync(Stop);
         try
         {
@@ -221,10 +220,16 @@ public sealed class DeliveryFaultTests(TestDatabase database) : IClassFixture<Te
     private static async Task ArriveAsync(HookReceiver server, int count)
     {
         var (come, answer) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), server.Answer);
-        server.Answer = (got, context) =>
+        server.Answer = async (got, context) =>
         {
-            if (server.Received.Count >= count) come.TrySetResult();
-            return answer(got, context);
+            if (server.Received.Count < count)
+            {
+                await answer(got, context);
+                return;
+            }
+
+            come.TrySetResult();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         };
         await come.Task.WaitAsync(Signals.Patience, Stop);
         server.Answer = answer;
