@@ -115,7 +115,7 @@ public sealed class RunnerJobTests : IDisposable
         await host.Scheduler.RequestAsync(s_first, TestContext.Current.CancellationToken);
         await EntryAsync(host, s_first);
 
-        var error = Assert.Single(host.Log.Entries, entry => entry.Level >= LogLevel.Warning);
+        var error = Assert.Single(host.Log.Entries, IsTrouble);
         Assert.Contains("write-first-rows", error.Message, StringComparison.Ordinal);
         Assert.Contains("the feed is down", error.Exception?.ToString(), StringComparison.Ordinal);
     }
@@ -168,7 +168,7 @@ public sealed class RunnerJobTests : IDisposable
         await stop;
 
         Assert.Equal(1, _first.Ended.Count);
-        Assert.DoesNotContain(host.Log.Entries, entry => entry.Level >= LogLevel.Warning);
+        Assert.DoesNotContain(host.Log.Entries, IsTrouble);
     }
 
     [Fact]
@@ -181,7 +181,7 @@ public sealed class RunnerJobTests : IDisposable
 
         await host.StopAsync().WaitAsync(Signals.Patience, TestContext.Current.CancellationToken);
 
-        Assert.DoesNotContain(host.Log.Entries, entry => entry.Level >= LogLevel.Warning);
+        Assert.DoesNotContain(host.Log.Entries, IsTrouble);
         await host.DisposeAsync();
     }
 
@@ -223,4 +223,7 @@ public sealed class RunnerJobTests : IDisposable
 
         throw new InvalidOperationException($"{job} left no {runs} entries in the history.");
     }
+
+    /// <summary>The web server complains when the machine is too busy to let its clock tick; that is not the job's.</summary>
+    private static bool IsTrouble(LogEntry entry) => entry.Level >= LogLevel.Warning && !entry.Message.Contains("heartbeat", StringComparison.Ordinal);
 }
