@@ -1,5 +1,4 @@
 using System.Globalization;
-using CryptoPilot.Data.Accounts;
 using CryptoPilot.Data.Notifications;
 using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Notifications;

@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using CryptoPilot.Data.Accounts;
 using CryptoPilot.Data.Notifications;
 using CryptoPilot.Tests.Api.Webhooks;
-using CryptoPilot.Tests.Notifications.Channels;
 using CryptoPilot.Tests.Notifications.Channels.Push;
 using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Accounts.Mail;
