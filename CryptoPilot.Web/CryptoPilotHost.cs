@@ -54,6 +54,7 @@ public static class CryptoPilotHost
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ApplicationName = typeof(CryptoPilotHost).Assembly.GetName().Name });
         Settings.ReadBesideTheProgram(builder.Configuration);
         Settings.RefuseUnknown(args, builder.Configuration);
+        Settings.CheckLogLevels(builder.Configuration);
         var started = false;
         builder.Logging.AddFilter(HostCategory, level => level >= LogLevel.Information && (started || level < LogLevel.Error));
         builder.WebHost.UseStaticWebAssets();

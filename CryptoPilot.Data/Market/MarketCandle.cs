@@ -37,6 +37,15 @@ public sealed class MarketCandle
 
     /// <summary>The provider the candle came from.</summary>
     public required string Source { get; set; }
+
+    /// <summary>
+    /// Since when, without a break until <see cref="WatchedUntil"/>, refreshes saw the price, UTC. A candle made by refreshes that has ended and was
+    /// not watched from its beginning to its end is to be replaced. Null when the candle stands: it is a provider's own, or was watched throughout.
+    /// </summary>
+    public DateTime? WatchedFrom { get; set; }
+
+    /// <summary>When a refresh last saw the price, UTC; null when the candle stands.</summary>
+    public DateTime? WatchedUntil { get; set; }
 }
 
 internal sealed class MarketCandleConfiguration : IEntityTypeConfiguration<MarketCandle>

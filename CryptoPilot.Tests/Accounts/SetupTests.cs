@@ -71,6 +71,24 @@ public sealed class SetupTests(SharedBrowser browser)
         Assert.NotNull((await setup.CompleteAsync(Command("admin"), Cancel)).UserId);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Complete_DatabaseTakesNothing_SaysSoAndCanBeRepeated(bool isReadOnly)
+    {
+        var disk = new DiskSwitch { IsImpatient = true };
+        await using var host = await AccountHost.StartEmptyAsync(disk.Install);
+        var setup = host.Services.GetRequiredService<SetupService>();
+
+        disk.IsReadOnly = isReadOnly;
+        SetupAnswer first;
+        await using (isReadOnly ? null : await DiskSwitch.LockAsync(host)) first = await setup.CompleteAsync(Command("admin"), Cancel);
+        Assert.Equal((null, AccountsText.SetupFailed), (first.UserId, Assert.Single(first.Faults).Text));
+
+        disk.IsReadOnly = false;
+        Assert.NotNull((await setup.CompleteAsync(Command("admin"), Cancel)).UserId);
+    }
+
     [Fact]
     public async Task Complete_FaultyForm_KeepsNothing()
     {

@@ -233,7 +233,7 @@ public sealed class AlertEditorTests(TestDatabase database) : IClassFixture<Test
 
         await editor.Find("input[name=target]").InputAsync("1200");
 
-        editor.WaitForAssertion(() => Assert.Contains("never in the last 30 days, 4 times in the last 365 days", editor.Find("[data-testid=back-test-finding]").TextContent, StringComparison.Ordinal), TimeSpan.FromSeconds(10));
+        editor.WaitForAssertion(() => Assert.Contains("never in the last 30 days, 4 times in the last 365 days", editor.Find("[data-testid=back-test-finding]").TextContent, StringComparison.Ordinal), Signals.Patience);
         await editor.FindAll("[data-testid=back-test] .segmented button")[1].ClickAsync();
         Assert.Equal(4, editor.FindAll("[data-firing]").Count);
     }

@@ -212,7 +212,7 @@ public sealed class AlertEvaluatorTests(TestDatabase database) : IClassFixture<T
         await AlertSetup.Evaluator(database, database.Time, new AlertOptions { BatchSize = 3 }, live).RunAsync(Token);
 
         Assert.Equal((5, 5), ((await database.InboxAsync(first.Id)).Count, (await database.InboxAsync(second.Id)).Count));
-        await Task.WhenAll(told.Task, alsoTold.Task).WaitAsync(TimeSpan.FromSeconds(30), Token);
+        await Task.WhenAll(told.Task, alsoTold.Task).WaitAsync(Signals.Patience, Token);
 
         static Task Set(TaskCompletionSource source)
         {

@@ -505,7 +505,7 @@ public sealed class AlertRuleTests(TestDatabase database) : IClassFixture<TestDa
         (coin.Price, coin.PricedAt, coin.PriceSource) = (price, at, "coingecko");
         await using CryptoPilotContext db = database.CreateDbContext();
         await using var unit = await db.Database.BeginTransactionAsync(Token);
-        await MarketWriter.WritePricesAsync(db, [coin], reach is { } reached ? new Dictionary<int, PriceReach> { [coin.Id] = reached } : null, Token);
+        await MarketWriter.WritePricesAsync(db, [coin], reach is { } reached ? new Dictionary<int, PriceReach> { [coin.Id] = reached } : null, s_minute, Token);
         await unit.CommitAsync(Token);
     }
 

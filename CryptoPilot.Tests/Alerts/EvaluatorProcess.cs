@@ -1,71 +1,59 @@
-using System.Data.Common;
 using System.Diagnostics;
-using CryptoPilot.Data;
-using CryptoPilot.Data.Conventions;
+using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Alerts;
-using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
-using SQLitePCL;
 
 namespace CryptoPilot.Tests.Alerts;
 
 /// <summary>
-/// A process that evaluates the alerts of a SQLite file again and again and writes a line for every row it changes, so that
-/// its parent can kill it in the middle of a transaction. It never ends by itself.
+/// A process that evaluates the alerts of a test database again and again and tells what it writes, so that its parent can kill it in the
+/// middle of a transaction. It never ends by itself.
 /// </summary>
 internal static class EvaluatorProcess
 {
     /// <summary>The argument that starts it.</summary>
     public const string Command = "evaluate-alerts";
 
+    /// <summary>The line after its first evaluation.</summary>
+    public const string Ready = "ready";
+
+    /// <summary>How the line begins that tells that it fired some.</summary>
+    public const string Fired = "fired ";
+
+    private const string Stepped = "stepped";
+
     /// <summary>Starts the process.</summary>
-    public static Process Start(string file, string command = Command)
+    /// <param name="name">See <see cref="TestDatabase.Name"/>.</param>
+    /// <param name="command">What it does.</param>
+    /// <param name="isStepped">True has it wait for a line of its parent after each that it tells.</param>
+    public static Process Start(string name, string command = Command, bool isStepped = false)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } path && !path.EndsWith("dotnet", StringComparison.Ordinal) ? path : "dotnet")
         {
+            RedirectStandardInput = isStepped,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
         };
         if (start.FileName == "dotnet") start.ArgumentList.Add(typeof(EvaluatorProcess).Assembly.Location);
         start.ArgumentList.Add(command);
-        start.ArgumentList.Add(file);
+        start.ArgumentList.Add(name);
+        start.ArgumentList.Add(isStepped ? Stepped : "running");
         return Process.Start(start)!;
     }
 
+    /// <summary>The contexts of such a process.</summary>
+    public static ToldContexts Contexts(string name, string mode) => new(name, mode == Stepped);
+
     /// <summary>What the process does.</summary>
-    public static async Task<int> RunAsync(string file)
+    public static async Task<int> RunAsync(string name, string mode)
     {
-        var contexts = new FileContexts(file);
+        var contexts = Contexts(name, mode);
         var options = new AlertOptions { BatchSize = 25 };
-        while (true) await AlertSetup.Evaluator(contexts, TimeProvider.System, options).RunAsync(CancellationToken.None);
-    }
-
-    /// <summary>Contexts on a file that tell each row they change.</summary>
-    internal sealed class FileContexts(string file) : IDbContextFactory<CryptoPilotContext>
-    {
-        private readonly DbContextOptions<SqliteCryptoPilotContext> _options = new DbContextOptionsBuilder<SqliteCryptoPilotContext>()
-            .UseSqlite($"Data Source={file};Default Timeout=30")
-            .AddInterceptors(new RowStamps(TimeProvider.System), new ChangedRows())
-            .Options;
-
-        public CryptoPilotContext CreateDbContext() => new SqliteCryptoPilotContext(_options);
-    }
-
-    /// <summary>Has SQLite itself tell each row as it is written.</summary>
-    private sealed class ChangedRows : DbConnectionInterceptor
-    {
-        private static readonly delegate_update s_tell = (_, _, _, table, _) =>
+        for (var isReady = false; ; isReady = true)
         {
-            Console.Out.WriteLine(table.utf8_to_string());
-            Console.Out.Flush();
-        };
-
-        public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
-        {
-            raw.sqlite3_update_hook(((SqliteConnection)connection).Handle, s_tell, null);
-            return Task.CompletedTask;
+            var report = (await AlertSetup.Evaluator(contexts, TimeProvider.System, options).RunAsync(CancellationToken.None)).ToString();
+            if (report.StartsWith(Fired, StringComparison.Ordinal) && !report.StartsWith($"{Fired}0,", StringComparison.Ordinal)) contexts.Tell(report);
+            if (!isReady) contexts.Tell(Ready);
         }
     }
 }

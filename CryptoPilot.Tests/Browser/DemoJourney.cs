@@ -96,6 +96,47 @@ public sealed class DemoJourney(SharedBrowser browser, DemoHost demo) : IClassFi
     }
 
     [Fact]
+    public async Task Landing_Demo_LeadsToTheSignInAndTellsHow()
+    {
+        await using var visitor = await browser.VisitAsync(demo.Host.Url);
+        var page = visitor.Page;
+        await new Screen(page).OpenAsync("/");
+
+        await Expect(page.Locator("main .button-primary")).ToHaveAttributeAsync("href", "Identity/Account/Login");
+        await Expect(page.Locator("main a[href='Identity/Account/Register']")).ToHaveCountAsync(0);
+        await Expect(page.Locator("main .banner")).ToContainTextAsync(DemoMode.Password);
+        visitor.AssertNoFaults();
+    }
+
+    [Fact]
+    public async Task Coin_ChartClickedAndRangeDragged_MakesAnAlertAndShowsLess()
+    {
+        await using var visitor = await demo.SignedInAsync(browser);
+        var page = visitor.Page;
+        await new Screen(page).OpenAsync("/coins/LINK");
+        var chart = page.Locator("section:has(#coin-chart-heading)");
+        var plot = chart.Locator(".plot-click");
+        await Expect(plot).ToBeVisibleAsync();
+
+        var box = (await plot.BoundingBoxAsync())!;
+        await plot.ClickAsync(new() { Position = new() { X = box.Width / 2, Y = 12 } });
+        var editor = page.GetByTestId("alert-editor");
+        await Expect(editor.Locator("[name=target]")).Not.ToBeEmptyAsync();
+        await editor.Locator("[type=submit]").ClickAsync();
+        await Expect(editor).ToBeHiddenAsync();
+        await Expect(chart.Locator("figcaption .legend")).ToBeVisibleAsync();
+
+        var navigator = (await chart.Locator(".rz-range-nav").BoundingBoxAsync())!;
+        var y = navigator.Y + (navigator.Height / 2);
+        await page.Mouse.MoveAsync(navigator.X + 4, y);
+        await page.Mouse.DownAsync();
+        await page.Mouse.MoveAsync(navigator.X + (navigator.Width / 2), y, new() { Steps = 8 });
+        await page.Mouse.UpAsync();
+        await Expect(chart.Locator("figcaption button")).ToBeVisibleAsync();
+        visitor.AssertNoFaults();
+    }
+
+    [Fact]
     public async Task Theme_Chosen_OutlivesAReload()
     {
         await using var visitor = await demo.SignedInAsync(browser);

@@ -33,6 +33,8 @@ public sealed class Screenshots(SharedBrowser browser)
                 if (folder is null) continue;
                 await using var visitor = await demo.SignedInAsync(browser, width, scheme);
                 await TakeAsync(visitor.Page, Pages.SignedIn, folder, suffix);
+                await using var admin = await demo.AdminAsync(browser, width, scheme);
+                await TakeAsync(admin.Page, Pages.Administration, folder, suffix);
                 if (IsWanted("alert-editor")) await TakeEditorAsync(visitor.Page, folder, suffix);
                 if (!IsWanted("set-up")) continue;
                 await TakeSetUpAsync(folder, width, scheme, suffix);

@@ -93,6 +93,7 @@ public sealed class SetUpJourney(SharedBrowser browser)
             await Expect(page.Locator("[name=amount]")).ToHaveValueAsync("2");
         }
 
+        disk.IsImpatient = false;
         await using var db = host.CreateDbContext();
         var before = await db.Transactions.CountAsync(TestContext.Current.CancellationToken);
         await page.Locator("main form button[type=submit]").ClickAsync();

@@ -2,7 +2,9 @@ using CryptoPilot.Data.Accounts;
 using CryptoPilot.Data.Alerts;
 using CryptoPilot.Data.Ledger;
 using CryptoPilot.Data.Notifications;
+using CryptoPilot.Tests.Accounts;
 using CryptoPilot.Tests.Support;
+using CryptoPilot.Web.Accounts;
 using CryptoPilot.Web.Alerts;
 using CryptoPilot.Web.Ledger;
 using CryptoPilot.Web.Market;
@@ -18,7 +20,7 @@ public sealed class DatabaseFaultTests : IAsyncLifetime
     private const int Busy = 5;
     private const int Full = 13;
 
-    private readonly DiskSwitch _disk = new() { IsImpatient = true };
+    private readonly DiskSwitch _disk = new();
     private AppHost _host = null!;
     private int _userId;
 
@@ -60,13 +62,27 @@ public sealed class DatabaseFaultTests : IAsyncLifetime
     {
         await using (await DiskSwitch.LockAsync(_host))
         {
+            _disk.IsImpatient = true;
             var fault = await Assert.ThrowsAnyAsync<Exception>(GenerateAsync);
             Assert.Equal(Busy, Cause(fault).SqliteErrorCode);
         }
 
+        _disk.IsImpatient = false;
         Assert.Equal((0, 0), await LedgerAsync());
         await GenerateAsync();
         Assert.Equal((1, 1), await LedgerAsync());
+    }
+
+    [Fact]
+    public async Task Register_LockedDatabase_SaysSoAndWorksAgain()
+    {
+        await using (await DiskSwitch.LockAsync(_host))
+        {
+            var (nobody, faults) = await RegisterAsync();
+            Assert.Equal((null, AccountsText.JustTaken), (nobody, Assert.Single(faults).Text));
+        }
+
+        Assert.NotNull((await RegisterAsync()).User);
     }
 
     [Fact]
@@ -75,8 +91,12 @@ public sealed class DatabaseFaultTests : IAsyncLifetime
         var alerts = _host.Services.GetRequiredService<AlertService>();
         var draft = new AlertDraft("BTC", AlertDirection.Above, 120m, NotificationMethod.InApp);
         await using (await DiskSwitch.LockAsync(_host))
+        {
+            _disk.IsImpatient = true;
             Assert.Equal(Busy, Cause(await Assert.ThrowsAnyAsync<Exception>(() => alerts.CreateAsync(_userId, draft, Stop))).SqliteErrorCode);
+        }
 
+        _disk.IsImpatient = false;
         Assert.True((await alerts.CreateAsync(_userId, draft, Stop)).IsDone);
     }
 
@@ -105,6 +125,13 @@ public sealed class DatabaseFaultTests : IAsyncLifetime
         await using var scope = _host.Services.CreateAsyncScope();
         var holding = new GenerateHolding("BTC", 1.5m, 20m, new DateTime(2026, 1, 5, 0, 0, 0, DateTimeKind.Utc), HoldingSource.Bought, Guid.NewGuid());
         Assert.True((await scope.ServiceProvider.GetRequiredService<LedgerService>().GenerateAsync(_userId, holding, Stop)).Succeeded);
+    }
+
+    private async Task<(AppUser? User, IReadOnlyList<AccountFault> Faults)> RegisterAsync()
+    {
+        await using var scope = _host.Services.CreateAsyncScope();
+        var draft = new AccountDraft("grace", null, AccountHost.Password, AccountHost.Password);
+        return await scope.ServiceProvider.GetRequiredService<RegistrationService>().RegisterAsync(draft, UserRole.User);
     }
 
     private async Task RefreshAsync()

@@ -11,7 +11,7 @@ namespace CryptoPilot.Tests.Ledger;
 
 public sealed class AddHoldingPageTests
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_patience = Signals.Patience;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

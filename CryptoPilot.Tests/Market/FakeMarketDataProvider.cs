@@ -11,6 +11,8 @@ internal sealed class FakeMarketDataProvider(string name = "coingecko") : IMarke
 
     public bool IsConfigured { get; set; } = true;
 
+    public long RequestsSent => Calls;
+
     /// <summary>How often it was asked.</summary>
     public int Calls { get; private set; }
 

@@ -1,6 +1,8 @@
 using CryptoPilot.Data.Market;
 using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Market;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace CryptoPilot.Tests.Market;
 
@@ -138,6 +140,67 @@ public sealed class MarketProviderChainTests
     }
 
     [Fact]
+    public async Task Ask_HistoryFails_PricesAreStillAskedFor()
+    {
+        _gecko.Failure = new MarketProviderException("Too many requests.", TimeSpan.FromHours(1));
+        await using var house = await MarketHouse.CreateAsync(_gecko);
+        Assert.Equal(ProviderOutcome.Failed, await AskAsync(house, matter: MarketMatter.History));
+        _gecko.Failure = null;
+
+        Assert.Equal(ProviderOutcome.Resting, await AskAsync(house, matter: MarketMatter.History));
+        Assert.Equal(ProviderOutcome.Answered, await AskAsync(house));
+
+        Assert.Equal([("coingecko", 0), ("coingecko/history", 1)], (await house.RowsAsync<MarketProviderState>()).OrderBy(state => state.Name).Select(state => (state.Name, state.ConsecutiveFailures)));
+    }
+
+    [Fact]
+    public async Task Ask_MoreThanThePlanAllows_IsSpreadOverTheMonth()
+    {
+        await using var house = await MarketHouse.CreateAsync(options => options.CoinGecko.RequestsPerMonth = 400, _gecko);
+        house.Time.Advance(new DateTime(2026, 4, 1, 0, 0, 0, DateTimeKind.Utc) - house.Time.Now);
+
+        // Every ten minutes, 4320 times in the month.
+        var first = await AnsweredAsync(house, TimeSpan.FromDays(1));
+        var second = await AnsweredAsync(house, TimeSpan.FromDays(1));
+        Assert.InRange(first, 19, 21);
+        Assert.InRange(second, 9, 11);
+        await AnsweredAsync(house, TimeSpan.FromDays(28) - TimeSpan.FromMinutes(10));
+
+        Assert.Equal(300, Assert.Single(await house.RowsAsync<MarketProviderState>()).RequestsThisMonth);
+        Assert.Equal(ProviderOutcome.Resting, await AskAsync(house));
+        Assert.Equal(ProviderOutcome.Answered, await AskAsync(house, matter: MarketMatter.History));
+    }
+
+    [Fact]
+    public async Task Ask_PlanUsedUp_RestsUntilTheMonthEndsAlsoAfterARestart()
+    {
+        await using var house = await MarketHouse.CreateAsync(options => options.CoinGecko.RequestsPerMonth = 10_000, _gecko);
+        await house.Database.AddAsync(new MarketProviderState { Name = "coingecko", MonthStartedAt = new DateTime(2026, 3, 1, 0, 0, 0, DateTimeKind.Utc), RequestsThisMonth = 7_500 });
+        await using var restarted = house.Restart(null, _gecko);
+
+        Assert.Equal(ProviderOutcome.Resting, await AskAsync(restarted));
+        house.Time.Advance(new DateTime(2026, 3, 31, 23, 59, 59, DateTimeKind.Utc) - house.Time.Now);
+        Assert.Equal(ProviderOutcome.Resting, await AskAsync(restarted));
+        Assert.Equal(0, _gecko.Calls);
+        house.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(ProviderOutcome.Answered, await AskAsync(restarted));
+
+        Assert.Equal(1, Assert.Single(await house.RowsAsync<MarketProviderState>()).RequestsThisMonth);
+    }
+
+    [Fact]
+    public async Task Ask_OneAfterTheOther_AreSpreadOverTheMinute()
+    {
+        var time = new PacedTime();
+        await using var house = await MarketHouse.CreateAsync(_gecko);
+        var chain = new MarketProviderChain([_gecko], house.Database, Options.Create(new MarketOptions()), time, NullLogger<MarketProviderChain>.Instance);
+
+        for (var i = 0; i < 3; i++) await chain.AskAsync(_gecko, MarketMatter.Prices, (provider, token) => provider.GetQuotesAsync([], token), MarketHouse.Cancel);
+
+        Assert.Equal([TimeSpan.FromSeconds(2.4), TimeSpan.FromSeconds(2.4)], time.Waits);
+    }
+
+    [Fact]
     public async Task Ask_SqlServer_Translates()
     {
         var translation = new SqlServerTranslation();
@@ -149,11 +212,38 @@ public sealed class MarketProviderChainTests
         translation.AssertParses();
     }
 
-    private static async Task<ProviderOutcome> AskAsync(MarketHouse house, CancellationToken? cancellationToken = null)
+    /// <summary>Asks every ten minutes and tells how often it was answered.</summary>
+    private static async Task<int> AnsweredAsync(MarketHouse house, TimeSpan span)
+    {
+        var answered = 0;
+        for (var until = house.Time.Now + span; house.Time.Now < until; house.Time.Advance(TimeSpan.FromMinutes(10)))
+            if (await AskAsync(house) == ProviderOutcome.Answered) answered++;
+        return answered;
+    }
+
+    private static async Task<ProviderOutcome> AskAsync(MarketHouse house, CancellationToken? cancellationToken = null, MarketMatter matter = MarketMatter.Prices)
     {
         var chain = house.Get<MarketProviderChain>();
         var answer = await chain.AskAsync(
-            chain.Of(MarketSource.Live)[0], (provider, token) => provider.GetQuotesAsync([], token), cancellationToken ?? MarketHouse.Cancel);
+            chain.Of(MarketSource.Live)[0], matter, (provider, token) => provider.GetQuotesAsync([], token), cancellationToken ?? MarketHouse.Cancel);
         return answer.Outcome;
+    }
+
+    /// <summary>Whoever waits is let on at once, and the clock goes on by as much. Timeouts never end.</summary>
+    private sealed class PacedTime : TimeProvider
+    {
+        private readonly ManualTime _clock = new();
+
+        public List<TimeSpan> Waits { get; } = [];
+
+        public override DateTimeOffset GetUtcNow() => _clock.GetUtcNow();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime == new MarketOptions().RequestTimeout) return base.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, period);
+            Waits.Add(dueTime);
+            _clock.Advance(dueTime);
+            return base.CreateTimer(callback, state, TimeSpan.Zero, period);
+        }
     }
 }

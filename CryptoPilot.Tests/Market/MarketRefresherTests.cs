@@ -49,7 +49,7 @@ public sealed class MarketRefresherTests
         var candles = await house.RowsAsync<MarketCandle>();
         Assert.Equal([CandleInterval.Hour, CandleInterval.Day], candles.Select(candle => candle.Interval).Order());
         Assert.All(candles, candle => Assert.Equal((100_000.5m, 100_000.5m), (candle.Open, candle.Close)));
-        Assert.True(await signals.WaitAsync(TimeSpan.FromSeconds(30), MarketHouse.Cancel));
+        Assert.True(await signals.WaitAsync(Signals.Patience, MarketHouse.Cancel));
     }
 
     [Theory]
@@ -409,7 +409,7 @@ public sealed class MarketRefresherTests
         {
             var coins = await db.Cryptocurrencies.AsNoTracking().ToListAsync(MarketHouse.Cancel);
             foreach (var coin in coins) (coin.Price, coin.PricedAt, coin.PriceSource) = (5m, house.Time.Now, "coingecko");
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => MarketWriter.WritePricesAsync(db, new StoppingCoins(coins, stop), null, stop.Token));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => MarketWriter.WritePricesAsync(db, new StoppingCoins(coins, stop), null, TimeSpan.Zero, stop.Token));
         }
 
         Assert.All(await house.RowsAsync<Cryptocurrency>(), coin => Assert.Null(coin.PricedAt));

@@ -1,7 +1,10 @@
+using CryptoPilot.Data.Alerts;
 using CryptoPilot.Data.Market;
+using CryptoPilot.Data.Notifications;
 using CryptoPilot.Data.Portfolio;
 using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Administration;
+using CryptoPilot.Web.Live;
 using CryptoPilot.Web.Market;
 using Quartz;
 
@@ -71,6 +74,50 @@ public sealed class MarketSourceServiceTests
     }
 
     [Fact]
+    public async Task Choose_LiveAfterReplay_WhatAlertsToldOfTheReplayIsForgotten()
+    {
+        await using var house = await MarketHouse.CreateAsync(_gecko);
+        var (user, coin) = (await house.Database.UserAsync(), await house.CoinAsync("BTC"));
+        await house.Source.ChooseAsync(MarketSource.Replay, MarketHouse.Cancel);
+        house.Time.Advance(TimeSpan.FromHours(1));
+        var at = house.Time.Now;
+        var over = await FiredAsync(house, user.Id, coin.Id, "replay", 1m, alert => alert.IsActive = false);
+        var resting = await FiredAsync(house, user.Id, coin.Id, "replay", 2m, alert => (alert.IsRecurring, alert.RestsUntil, alert.RearmValue) = (true, at.AddHours(1), 5m));
+        var paused = await FiredAsync(house, user.Id, coin.Id, "replay", 3m, alert => (alert.IsActive, alert.IsTriggered) = (false, false));
+        var real = await FiredAsync(house, user.Id, coin.Id, "coingecko", 4m, alert => alert.IsActive = false);
+        var portfolio = new PortfolioAlert { UserId = user.Id, Target = 1m, IsActive = false, IsTriggered = true, TriggeredAt = at, TriggeredValue = 2m };
+        await house.Database.AddAsync(portfolio);
+        await house.Database.AddAsync(new AlertFiring { UserId = user.Id, PortfolioAlertId = portfolio.Id, Summary = "", Value = 2m, Basis = FiringBasis.Portfolio, TriggeredAt = at });
+        var told = new SemaphoreSlim(0);
+        using var subscription = house.Get<LiveUpdates>().Subscribe(LiveTopic.User(user.Id), () => Task.FromResult(told.Release()));
+
+        await house.Source.ChooseAsync(MarketSource.Live, MarketHouse.Cancel);
+
+        Assert.Equal(real, Assert.Single(await house.RowsAsync<AlertFiring>()).PriceAlertId);
+        Assert.Single(await house.RowsAsync<UserNotification>());
+        Assert.Single(await house.RowsAsync<NotificationDelivery>());
+        var alerts = (await house.RowsAsync<PriceAlert>()).ToDictionary(alert => alert.Id);
+        Assert.All([over, resting], id => Assert.True(
+            alerts[id] is { IsActive: true, IsTriggered: false, TriggeredAt: null, TriggeredPrice: null, RestsUntil: null, RearmValue: null, Version: 1 }));
+        Assert.True(alerts[paused] is { IsActive: false, IsTriggered: false, TriggeredAt: null });
+        Assert.True(alerts[real] is { IsActive: false, IsTriggered: true, TriggeredPrice: 100m, Version: 0 });
+        Assert.True(Assert.Single(await house.RowsAsync<PortfolioAlert>()) is { IsActive: true, IsTriggered: false, TriggeredAt: null, TriggeredValue: null });
+        Assert.True(await told.WaitAsync(TimeSpan.FromSeconds(30), MarketHouse.Cancel));
+    }
+
+    [Fact]
+    public async Task ForgetReplayedFirings_SqlServer_Translates()
+    {
+        var translation = new SqlServerTranslation();
+        await using var db = translation.CreateDbContext();
+
+        await ReplayedFirings.ForgetAsync(db, new DateOnly(2026, 3, 2), new DateTime(2026, 3, 3, 0, 0, 0, DateTimeKind.Utc), MarketHouse.Cancel);
+
+        Assert.Equal(7, translation.Commands.Count);
+        translation.AssertParses();
+    }
+
+    [Fact]
     public async Task Choose_ReplayAfterLive_LeavesNothingLive()
     {
         await using var house = await MarketHouse.LiveAsync(_gecko);
@@ -135,6 +182,8 @@ public sealed class MarketSourceServiceTests
         await restarted.Source.ResumeAsync(MarketHouse.Cancel);
 
         Assert.Equal(TimeSpan.FromSeconds(5), await IntervalAsync(restarted));
+        var scheduler = await restarted.Get<ISchedulerFactory>().GetScheduler(MarketHouse.Cancel);
+        Assert.NotNull(await scheduler.GetTrigger(new TriggerKey("backfill-market-history-requested", "market"), MarketHouse.Cancel));
     }
 
     [Fact]
@@ -171,6 +220,29 @@ public sealed class MarketSourceServiceTests
 
         Assert.Equal(6, translation.Commands.Count);
         translation.AssertParses();
+    }
+
+    /// <summary>An alert that fired now, with its notification and a delivery of it.</summary>
+    private static async Task<int> FiredAsync(MarketHouse house, int userId, int coinId, string source, decimal target, Action<PriceAlert> change)
+    {
+        var alert = new PriceAlert
+        {
+            UserId = userId, CryptocurrencyId = coinId, TargetPrice = target, IsTriggered = true, TriggeredAt = house.Time.Now, TriggeredPrice = 100m,
+        };
+        change(alert);
+        var line = new UserNotification { UserId = userId, Type = NotificationType.Alert, Kind = NotificationKind.Alert, Title = "", Message = "" };
+        await house.Database.AddAsync(alert, line);
+        await house.Database.AddAsync(
+            new AlertFiring
+            {
+                UserId = userId, PriceAlertId = alert.Id, UserNotificationId = line.Id, Symbol = "BTC", Summary = "", Value = 100m, PriceSource = source, TriggeredAt = house.Time.Now,
+            },
+            new NotificationDelivery
+            {
+                DeliveryId = Guid.NewGuid(), UserNotificationId = line.Id, UserId = userId, PriceAlertId = alert.Id, TriggeredAt = house.Time.Now,
+                Method = NotificationMethod.Email, Status = DeliveryStatus.Pending, NextAttemptAt = house.Time.Now,
+            });
+        return alert.Id;
     }
 
     private static PortfolioSnapshot Snapshot(int userId, string source, DateTime at) => new()

@@ -92,6 +92,122 @@ public sealed class MarketUpkeepTests
     }
 
     [Fact]
+    public async Task Backfill_DayOfTheInstallation_IsReplacedByTheProvidersOnceItEnded()
+    {
+        await using var house = await MarketHouse.LiveAsync(_gecko);
+        await house.CoinAsync("BTC");
+        house.Time.Advance(TimeSpan.FromHours(6));
+        _gecko.Says("BTC", 9m, house.Time.Now);
+        await house.RefreshAsync();
+        house.Time.Advance(TimeSpan.FromHours(12));
+        _gecko.History["BTC"] = Bars(house, 500);
+
+        var counts = await house.RunAsync<MarketHistoryBackfiller>();
+        var calls = _gecko.Calls;
+        await house.RunAsync<MarketHistoryBackfiller>();
+
+        Assert.Equal((1, 365), (counts["coins"], counts["candles"]));
+        Assert.Equal((10m, 12m, 8m, 11m), await DayAsync(house, new DateTime(2026, 3, 2, 0, 0, 0, DateTimeKind.Utc)));
+        Assert.Equal(calls, _gecko.Calls);
+    }
+
+    [Fact]
+    public async Task Backfill_ProviderTellsClosesOnly_KeepsTheHighAndLowThatWereSeen()
+    {
+        await using var house = await MarketHouse.LiveAsync(_gecko);
+        await house.CoinAsync("BTC");
+        foreach (var price in new[] { 9m, 15m, 12m })
+        {
+            _gecko.Says("BTC", price, house.Time.Now);
+            await house.RefreshAsync();
+            house.Time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        house.Time.Advance(TimeSpan.FromHours(12));
+        _gecko.History["BTC"] = [.. Bars(house, 20).Select(bar => bar with { High = bar.Close, Low = bar.Open })];
+
+        await house.RunAsync<MarketHistoryBackfiller>();
+
+        Assert.Equal((10m, 15m, 9m, 11m), await DayAsync(house, new DateTime(2026, 3, 2, 0, 0, 0, DateTimeKind.Utc)));
+        Assert.Equal((10m, 11m, 10m, 11m), await DayAsync(house, new DateTime(2026, 3, 1, 0, 0, 0, DateTimeKind.Utc)));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Backfill_DayWatchedThroughout_StaysUnlessThereWasAnOutage(bool outage)
+    {
+        // A price every four hours; ten intervals, five hours, may lie between two of them.
+        await using var house = await MarketHouse.CreateAsync(options => options.RefreshInterval = TimeSpan.FromMinutes(30), _gecko);
+        await house.Source.ChooseAsync(MarketSource.Live, MarketHouse.Cancel);
+        await house.CoinAsync("BTC");
+        house.Time.Advance(TimeSpan.FromHours(12));
+        var day = house.Time.Now;
+        for (var hour = 0; hour <= 24; hour += 4, house.Time.Advance(TimeSpan.FromHours(4)))
+        {
+            if (outage && hour == 8) continue;
+            _gecko.Says("BTC", 100m + hour, house.Time.Now);
+            await house.RefreshAsync();
+        }
+
+        _gecko.History["BTC"] = Bars(house, 500);
+        await house.RunAsync<MarketHistoryBackfiller>();
+
+        Assert.Equal(outage ? (10m, 12m, 8m, 11m) : (100m, 120m, 100m, 120m), await DayAsync(house, day));
+        var stored = (await house.RowsAsync<MarketCandle>()).Single(candle => candle.Interval == CandleInterval.Day && candle.OpenedAt == day);
+        Assert.Null(stored.WatchedUntil);
+    }
+
+    [Fact]
+    public async Task Backfill_ReplayAfterThreeDaysOff_HasTheCandlesOfThatTime()
+    {
+        await using var house = await MarketHouse.CreateAsync();
+        await house.CoinAsync("BTC");
+        await house.CoinAsync("USDT");
+        await house.Source.ChooseAsync(MarketSource.Replay, MarketHouse.Cancel);
+        house.Time.Advance(TimeSpan.FromMinutes(10));
+        await house.RefreshAsync();
+        house.Time.Advance(TimeSpan.FromHours(77));
+        await using var restarted = house.Restart(null);
+        await restarted.RefreshAsync();
+
+        var counts = await restarted.RunAsync<MarketHistoryBackfiller>();
+
+        Assert.Equal(2, counts["coins"]);
+        await using var never = await MarketHouse.CreateAsync();
+        await never.CoinAsync("BTC");
+        await never.CoinAsync("USDT");
+        never.Time.Advance(house.Time.Now - never.Time.Now);
+        await using (var db = never.Database.CreateDbContext())
+        await using (var transaction = await db.Database.BeginTransactionAsync(MarketHouse.Cancel))
+        {
+            await never.Get<ReplayBackfill>().WriteAsync(db, new ReplayCalendar(new DateOnly(2026, 3, 2)), MarketHouse.Cancel);
+            await transaction.CommitAsync(MarketHouse.Cancel);
+        }
+
+        var expected = (await never.RowsAsync<MarketCandle>()).ToDictionary(Key, Prices);
+        var actual = (await house.RowsAsync<MarketCandle>()).ToDictionary(Key, Prices);
+        Assert.All(expected, candle => Assert.Equal(candle.Value, actual[candle.Key]));
+        Assert.Equal(0, (await restarted.RunAsync<MarketHistoryBackfiller>())["candles"]);
+    }
+
+    [Fact]
+    public async Task Backfill_ReplayThatRanOn_ChangesNothing()
+    {
+        await using var house = await MarketHouse.CreateAsync(options => options.ReplayInterval = TimeSpan.FromMinutes(10));
+        await house.CoinAsync("BTC");
+        await house.Source.ChooseAsync(MarketSource.Replay, MarketHouse.Cancel);
+        for (var hour = 0; hour < 26; hour++)
+        {
+            house.Time.Advance(TimeSpan.FromHours(1));
+            await house.RefreshAsync();
+        }
+
+        Assert.Equal(0, (await house.RunAsync<MarketHistoryBackfiller>())["candles"]);
+        Assert.Equal(2, (await house.RowsAsync<MarketCandle>()).Count(candle => candle.WatchedUntil is not null));
+    }
+
+    [Fact]
     public async Task Backfill_ManyCoins_GetTheirTurnThoughSomeHaveNone()
     {
         await using var house = await MarketHouse.CreateAsync(options => options.BackfillCoinsPerRun = 2, _gecko);
@@ -118,18 +234,27 @@ public sealed class MarketUpkeepTests
         var live = house.Get<CryptoPilot.Web.Live.LiveUpdates>();
 
         await new MarketRefresher(translation, house.Source, chain, live, house.Time).RunAsync(MarketHouse.Cancel);
-        await new MarketHistoryBackfiller(translation, house.Source, chain, live, options, house.Time).RunAsync(MarketHouse.Cancel);
+        await new MarketHistoryBackfiller(translation, house.Source, chain, house.Get<ReplayBackfill>(), live, options, house.Time).RunAsync(MarketHouse.Cancel);
         await new MarketRetention(translation, options, house.Time).RunAsync(MarketHouse.Cancel);
         await using var db = translation.CreateDbContext();
         await MarketRetention.PruneHourlyAsync(db, 1, house.Time.Now, MarketHouse.Cancel);
         var quote = new SievedQuote(new Cryptocurrency { Id = 1, Name = "A", Symbol = "A", Blockchain = "a" }, "binance", new MarketQuote(1, 1m, house.Time.Now));
         await RecentPrices.LoadAsync(db, [quote], house.Time.Now, MarketHouse.Cancel);
+        await house.Get<ReplayBackfill>().RepairAsync(db, new ReplayCalendar(new DateOnly(2026, 3, 2)), TimeSpan.FromMinutes(1), MarketHouse.Cancel);
+        await ReplayBackfill.OpenedAsync(db, 1, CandleInterval.Hour, house.Time.Now, house.Time.Now, MarketHouse.Cancel);
         await Record.ExceptionAsync(() => new CoinCatalogue().SeedAsync(db, MarketHouse.Cancel));
         await new SystemSettings(translation).GetAsync<MarketChoice>(MarketChoice.Key, MarketHouse.Cancel);
 
         Assert.Contains(translation.Commands, sql => sql.Contains("UNION ALL", StringComparison.Ordinal));
         translation.AssertParses();
     }
+
+    private static (int Coin, CandleInterval Interval, DateTime OpenedAt) Key(MarketCandle candle) => (candle.CryptocurrencyId, candle.Interval, candle.OpenedAt);
+
+    private static (decimal Open, decimal High, decimal Low, decimal Close) Prices(MarketCandle candle) => (candle.Open, candle.High, candle.Low, candle.Close);
+
+    private static async Task<(decimal Open, decimal High, decimal Low, decimal Close)> DayAsync(MarketHouse house, DateTime day) =>
+        Prices((await house.RowsAsync<MarketCandle>()).Single(candle => candle.Interval == CandleInterval.Day && candle.OpenedAt == day));
 
     private static List<MarketBar> Bars(MarketHouse house, int days)
     {

@@ -10,7 +10,11 @@ namespace CryptoPilot.Tests.Market;
 public sealed class MarketWriterTests
 {
     public static TheoryData<string> Statements =>
-        [MarketWriter.UpdateCoin, MarketWriter.AddPrice, MarketWriter.AddCandle, MarketWriter.ExtendCandle];
+        
+    [
+        MarketWriter.UpdateCoin, MarketWriter.AddPrice, MarketWriter.AddCandle, MarketWriter.ExtendCandle,
+        MarketWriter.ReplaceCandle, MarketWriter.WidenCandle, MarketWriter.SettleCandle,
+    ];
 
     [Theory]
     [MemberData(nameof(Statements))]
@@ -40,7 +44,7 @@ public sealed class MarketWriterTests
         await using (var transaction = await db.Database.BeginTransactionAsync(MarketHouse.Cancel))
         {
             (byHand.Price, byHand.MarketCap, byHand.PricedAt, byHand.PriceSource) = (value, value, house.Time.Now.AddTicks(12_345), "coingecko");
-            await MarketWriter.WritePricesAsync(db, [byHand], null, MarketHouse.Cancel);
+            await MarketWriter.WritePricesAsync(db, [byHand], null, TimeSpan.Zero, MarketHouse.Cancel);
             await transaction.CommitAsync(MarketHouse.Cancel);
         }
 
@@ -66,7 +70,7 @@ public sealed class MarketWriterTests
         await using (var transaction = await db.Database.BeginTransactionAsync(MarketHouse.Cancel))
         {
             (coin.Price, coin.PricedAt, coin.PriceSource) = (5m, house.Time.Now, "coingecko");
-            await MarketWriter.WritePricesAsync(db, [coin], null, MarketHouse.Cancel);
+            await MarketWriter.WritePricesAsync(db, [coin], null, TimeSpan.Zero, MarketHouse.Cancel);
             await transaction.CommitAsync(MarketHouse.Cancel);
         }
 

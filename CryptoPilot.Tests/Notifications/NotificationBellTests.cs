@@ -44,7 +44,7 @@ public sealed class NotificationBellTests(TestDatabase database) : IClassFixture
         await FillAsync(user.Id, 1);
         Service.Announce(user.Id);
 
-        bell.WaitForAssertion(() => Assert.Equal("1", bell.Find(".bell-count").TextContent), TimeSpan.FromSeconds(30));
+        bell.WaitForAssertion(() => Assert.Equal("1", bell.Find(".bell-count").TextContent), Signals.Patience);
         Assert.Equal(NotificationsText.BellLiveOne, bell.Find("[aria-live]").TextContent);
     }
 

@@ -131,7 +131,7 @@ public sealed class NotificationTests(TestDatabase database) : IClassFixture<Tes
 
         await Service.MarkAllReadAsync(user.Id, Token);
 
-        await told.Task.WaitAsync(TimeSpan.FromSeconds(30), Token);
+        await told.Task.WaitAsync(Signals.Patience, Token);
     }
 
     [Fact]

@@ -14,13 +14,16 @@ internal sealed class Script<TRunner>
 
     public Func<int, CancellationToken, Task> Body { get; set; } = (_, _) => Task.CompletedTask;
 
+    /// <summary>What a run says that it did; null is its number.</summary>
+    public int? Rows { get; set; }
+
     public async Task<JobReport> RunAsync(CancellationToken cancellationToken)
     {
         await Begun.CountAsync();
         var number = Begun.Count;
         await Body(number, cancellationToken);
         await Ended.CountAsync();
-        return new JobReport(("rows", number), ("skipped", 0));
+        return new JobReport(("rows", Rows ?? number), ("skipped", 0));
     }
 }
 

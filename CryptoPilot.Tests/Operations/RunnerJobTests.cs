@@ -93,10 +93,17 @@ public sealed class RunnerJobTests : IDisposable
     }
 
     [Fact]
-    public void Report_OfNothingButNoughts_IsIdle()
+    public async Task Run_NothingToDo_WritesItsLineToo()
     {
-        Assert.True(new JobReport(("rows", 0), ("failed", 0)).IsIdle);
-        Assert.False(new JobReport(("rows", 0), ("failed", 1)).IsIdle);
+        _first.Rows = 0;
+        await using var host = await StartAsync(null);
+
+        await host.Scheduler.RequestAsync(s_first, TestContext.Current.CancellationToken);
+        await EntryAsync(host, s_first);
+
+        var line = Assert.Single(host.Log.Entries, entry => entry.Message.StartsWith(s_first.Name, StringComparison.Ordinal));
+        Assert.Equal(LogLevel.Information, line.Level);
+        Assert.EndsWith("rows 0, skipped 0", line.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,7 +115,7 @@ public sealed class RunnerJobTests : IDisposable
         await host.Scheduler.RequestAsync(s_first, TestContext.Current.CancellationToken);
         await EntryAsync(host, s_first);
 
-        var error = Assert.Single(host.Log.Entries, entry => entry.Level >= LogLevel.Warning);
+        var error = Assert.Single(host.Log.Entries, IsTrouble);
         Assert.Contains("write-first-rows", error.Message, StringComparison.Ordinal);
         Assert.Contains("the feed is down", error.Exception?.ToString(), StringComparison.Ordinal);
     }
@@ -161,7 +168,7 @@ public sealed class RunnerJobTests : IDisposable
         await stop;
 
         Assert.Equal(1, _first.Ended.Count);
-        Assert.DoesNotContain(host.Log.Entries, entry => entry.Level >= LogLevel.Warning);
+        Assert.DoesNotContain(host.Log.Entries, IsTrouble);
     }
 
     [Fact]
@@ -172,9 +179,9 @@ public sealed class RunnerJobTests : IDisposable
         await host.Scheduler.RequestAsync(s_first, TestContext.Current.CancellationToken);
         await _first.Begun.WaitForAsync(1);
 
-        await host.StopAsync().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await host.StopAsync().WaitAsync(Signals.Patience, TestContext.Current.CancellationToken);
 
-        Assert.DoesNotContain(host.Log.Entries, entry => entry.Level >= LogLevel.Warning);
+        Assert.DoesNotContain(host.Log.Entries, IsTrouble);
         await host.DisposeAsync();
     }
 
@@ -216,4 +223,7 @@ public sealed class RunnerJobTests : IDisposable
 
         throw new InvalidOperationException($"{job} left no {runs} entries in the history.");
     }
+
+    /// <summary>The web server complains when the machine is too busy to let its clock tick; that is not the job's.</summary>
+    private static bool IsTrouble(LogEntry entry) => entry.Level >= LogLevel.Warning && !entry.Message.Contains("heartbeat", StringComparison.Ordinal);
 }

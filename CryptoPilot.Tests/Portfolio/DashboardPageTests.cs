@@ -1,17 +1,20 @@
 using System.Globalization;
 using Bunit;
 using CryptoPilot.Data.Accounts;
+using CryptoPilot.Data.Alerts;
 using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Live;
 using CryptoPilot.Web.Portfolio;
 using CryptoPilot.Web.Shell;
+using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CryptoPilot.Tests.Portfolio;
 
 public sealed class DashboardPageTests
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_patience = Signals.Patience;
 
     [Fact]
     public async Task Open_NothingOwned_LeadsToTheFirstHolding()
@@ -131,6 +134,100 @@ public sealed class DashboardPageTests
     }
 
     [Fact]
+    public async Task PricesStop_OpenPage_SaysThatTheyAreOld()
+    {
+        await using var bench = await PortfolioBench.CreateAsync();
+        await OwnAsync(bench, ("BTC", 2m, 100m));
+        var page = bench.Open<DashboardPage>("dashboard");
+        page.WaitForElement("[data-symbol=BTC]", s_patience);
+        Assert.Empty(page.FindAll("[data-symbol=BTC] .chip-warning"));
+
+        bench.Database.Time.Advance(TimeSpan.FromMinutes(5));
+
+        page.WaitForElement("[data-symbol=BTC] .chip-warning", s_patience);
+    }
+
+    [Fact]
+    public async Task Range_ChosenWhileTheFirstIsRead_TakesItsPlace()
+    {
+        await using var bench = await PortfolioBench.CreateAsync();
+        await OwnAsync(bench, ("BTC", 2m, 100m));
+        var (reached, release) = bench.HoldBack(await CountOfAnOpeningAsync(bench));
+        var page = bench.Open<DashboardPage>("dashboard?range=1m");
+        await reached.WaitAsync(s_patience, TestContext.Current.CancellationToken);
+
+        bench.Services.GetRequiredService<NavigationManager>().NavigateTo("dashboard?range=1w");
+        page.WaitForAssertion(() => Assert.Equal(ValueRange.Week, page.FindComponent<ValueChart>().Instance.Series?.Range), s_patience);
+        release();
+
+        await page.InvokeAsync(() => Task.CompletedTask);
+        Assert.Equal(ValueRange.Week, page.FindComponent<ValueChart>().Instance.Series?.Range);
+    }
+
+    [Fact]
+    public async Task MarketSignal_DuringTheFirstRead_IsNotMissed()
+    {
+        await using var bench = await PortfolioBench.CreateAsync();
+        await OwnAsync(bench, ("BTC", 2m, 100m));
+        var (reached, release) = bench.HoldBack(await CountOfAnOpeningAsync(bench));
+        var page = bench.Open<DashboardPage>("dashboard?range=1m");
+        await reached.WaitAsync(s_patience, TestContext.Current.CancellationToken);
+
+        await bench.Database.PriceAsync("BTC", 150m);
+        bench.Live.Publish(LiveTopic.Market);
+
+        page.WaitForAssertion(() => Assert.Equal("$300.00", page.Find("[data-testid=total]").TextContent), s_patience);
+        release();
+    }
+
+    [Fact]
+    public async Task PriceAge_OfTheDemoMarket_CallsItByItsName()
+    {
+        await using var bench = await PortfolioBench.CreateAsync();
+        await OwnAsync(bench, ("BTC", 2m, 100m));
+        var holding = Assert.Single((await bench.World.Queries.ViewAsync(bench.User.Id, TestContext.Current.CancellationToken)).Holdings);
+
+        var words = PriceAgeWords.Of(holding with { PriceSource = "replay" }, bench.Database.Time.Now);
+
+        Assert.Contains("from demo market", words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task NearAlerts_OfEveryKind_SayWhatTheyWaitFor()
+    {
+        await using var bench = await PortfolioBench.CreateAsync();
+        NearAlert[] alerts =
+        [
+            new(1, "BTC", AlertDirection.Above, 90_000m, 100_000m, -10m) { Kind = PriceAlertKind.Cross, IsEitherWay = true },
+            new(2, "BTC", AlertDirection.Above, 120_000m, 100_000m, 20m),
+            new(3, "BTC", AlertDirection.Below, 80_000m, 100_000m, -20m) { Kind = PriceAlertKind.Anchor },
+        ];
+
+        var card = bench.Render<NearAlertsCard>(parameters => parameters.Add(part => part.Alerts, alerts));
+
+        Assert.Equal(
+            ["BTC price goes through $90,000.00, up or down", "BTC price at or above $120,000.00", "BTC price at or below $80,000.00"],
+            card.FindAll("li a").Select(link => link.TextContent));
+    }
+
+    [Fact]
+    public async Task CoinHolding_DatabaseAway_SaysSoAndRecovers()
+    {
+        await using var bench = await PortfolioBench.CreateAsync();
+        await OwnAsync(bench, ("ETH", 3m, 10m));
+        bench.Break(true);
+        var card = bench.Render<CoinHolding>(parameters => parameters.Add(holding => holding.Symbol, "ETH"));
+
+        var retry = card.WaitForElement("[role=alert] button", s_patience);
+        Assert.Empty(card.FindAll(".skeleton"));
+        bench.Break(false);
+        await retry.ClickAsync();
+
+        card.WaitForAssertion(() => Assert.Contains("$30.00", card.Markup, StringComparison.Ordinal), s_patience);
+        Assert.Empty(card.FindAll("[role=alert]"));
+    }
+
+    [Fact]
     public async Task CoinHolding_OfACoin_ShowsOnlyItAndFollowsThePrice()
     {
         await using var bench = await PortfolioBench.CreateAsync();
@@ -142,6 +239,17 @@ public sealed class DashboardPageTests
         await bench.Database.PriceAsync("ETH", 11m);
         bench.Live.Publish(LiveTopic.Market);
         card.WaitForAssertion(() => Assert.Contains("$33.00", card.Markup, StringComparison.Ordinal), s_patience);
+    }
+
+    /// <summary>How often the page opens the database until it is drawn; the last time for the values over time.</summary>
+    private static async Task<int> CountOfAnOpeningAsync(PortfolioBench bench)
+    {
+        var before = bench.Opened;
+        var page = bench.Open<DashboardPage>("dashboard?range=1m");
+        page.WaitForAssertion(() => Assert.NotNull(page.FindComponent<ValueChart>().Instance.Series), s_patience);
+        var count = bench.Opened - before;
+        await bench.DisposeComponentsAsync();
+        return count;
     }
 
     [Theory]

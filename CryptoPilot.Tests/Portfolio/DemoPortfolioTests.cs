@@ -2,6 +2,7 @@ using CryptoPilot.Data.Alerts;
 using CryptoPilot.Data.Ledger;
 using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Portfolio;
+using CryptoPilot.Web.Wallets.Addresses;
 using Microsoft.EntityFrameworkCore;
 
 namespace CryptoPilot.Tests.Portfolio;
@@ -91,6 +92,28 @@ public sealed class DemoPortfolioTests : IAsyncLifetime
         Assert.Equal(0, await _world.Demo.CreateAsync(user.Id, Stop));
 
         Assert.Equal((0, 0, 0), await CountAsync(user.Id));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Create_Wallets_AreOnlyInTheDemo(bool isDemo)
+    {
+        await CoinsAsync("BTC");
+        var user = await _database.UserAsync();
+        await using var world = await PortfolioWorld.CreateAsync(_database, isDemo);
+
+        await world.Demo.CreateAsync(user.Id, Stop);
+
+        await using var db = _database.CreateDbContext();
+        var wallets = await db.Wallets.Where(wallet => wallet.UserId == user.Id).ToListAsync(Stop);
+        Assert.Equal(isDemo ? ["bitcoin", "ethereum"] : [], wallets.Select(wallet => wallet.Blockchain).Order());
+        Assert.All(wallets, wallet =>
+        {
+            var check = AddressRules.Check(wallet.Blockchain, wallet.Address);
+            Assert.Equal((true, wallet.Address), (check.IsValid, check.Normalised));
+            Assert.True(wallet is { IsWatchOnly: true, IsPrimary: false, Balance: > 0m, BalanceAt: not null });
+        });
     }
 
     private static decimal Close(DateOnly day) => 5_000m + day.DayNumber % 1_000;

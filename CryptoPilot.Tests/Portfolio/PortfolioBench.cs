@@ -71,6 +71,24 @@ internal sealed class PortfolioBench : BunitContext
     /// <summary>Lets every access to the database fail until it is set back.</summary>
     public void Break(bool broken) => _contexts.Broken = broken;
 
+    /// <summary>How often the database was opened.</summary>
+    public int Opened => _contexts.Opened;
+
+    /// <summary>Holds back whoever opens the database as the so-manieth from now.</summary>
+    /// <returns>Reached is done once somebody waits; Release lets them go on.</returns>
+    public (Task Reached, Action Release) HoldBack(int number)
+    {
+        var (reached, release) = (new TaskCompletionSource(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var last = _contexts.Opened + number;
+        _contexts.Gate = opened =>
+        {
+            if (opened != last) return Task.CompletedTask;
+            reached.SetResult();
+            return release.Task;
+        };
+        return (reached.Task, release.SetResult);
+    }
+
     protected override async ValueTask DisposeAsyncCore()
     {
         await base.DisposeAsyncCore();
@@ -91,6 +109,16 @@ internal sealed class PortfolioBench : BunitContext
     private sealed class BreakableContexts(TestDatabase database) : IDbContextFactory<CryptoPilotContext>
     {
         public bool Broken { get; set; }
+
+        public int Opened { get; private set; }
+
+        public Func<int, Task> Gate { get; set; } = _ => Task.CompletedTask;
+
+        public async Task<CryptoPilotContext> CreateDbContextAsync(CancellationToken cancellationToken)
+        {
+            await Gate(++Opened);
+            return CreateDbContext();
+        }
 
         public CryptoPilotContext CreateDbContext() => Broken ? throw new IOException("The disk is away.") : database.CreateDbContext();
     }

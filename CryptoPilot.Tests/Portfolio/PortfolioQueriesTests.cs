@@ -248,6 +248,20 @@ public sealed class PortfolioQueriesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task NearestAlerts_Crossing_SaysThatItIsOneAndWhichWays()
+    {
+        var user = await _database.UserAsync();
+        var coin = await _database.CoinAsync("A", 100m);
+        var alert = Alert(user.Id, coin.Id, AlertDirection.Above, 90m);
+        (alert.Kind, alert.IsEitherWay) = (PriceAlertKind.Cross, true);
+        await _database.AddAsync(alert);
+
+        var near = Assert.Single(await _world.Queries.NearestAlertsAsync(user.Id, 2, Stop));
+
+        Assert.Equal((PriceAlertKind.Cross, true), (near.Kind, near.IsEitherWay));
+    }
+
+    [Fact]
     public async Task Movers_TwoHeldCoins_AreTheHeldOnesElseTheMarkets()
     {
         var user = await _database.UserAsync();

@@ -3,6 +3,7 @@ using CryptoPilot.Data.Ledger;
 using CryptoPilot.Data.Market;
 using CryptoPilot.Data.Portfolio;
 using CryptoPilot.Tests.Support;
+using CryptoPilot.Web.Accounts;
 using CryptoPilot.Web.Administration;
 using CryptoPilot.Web.Ledger;
 using CryptoPilot.Web.Live;
@@ -25,7 +26,7 @@ public sealed class PortfolioWorld : IAsyncDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private PortfolioWorld(IDbContextFactory<CryptoPilotContext> contexts, TimeProvider time, ServiceProvider jobs)
+    private PortfolioWorld(IDbContextFactory<CryptoPilotContext> contexts, TimeProvider time, ServiceProvider jobs, bool isDemo)
     {
         _jobs = jobs;
         Settings = new SystemSettings(contexts);
@@ -40,7 +41,7 @@ public sealed class PortfolioWorld : IAsyncDisposable
         Ledger = new LedgerService(contexts, new LedgerDrafts(contexts, LedgerQueries, Quotes, time), writer, Live, time);
         Batches = new LedgerBatchWriter(contexts, History, Request, Live, time);
         Queries = new PortfolioQueries(contexts, market, time);
-        Demo = new DemoPortfolio(contexts, Batches, History, Request, Live, time);
+        Demo = new DemoPortfolio(contexts, Batches, History, Request, Live, new DemoMode(isDemo), time);
         Writer = new SnapshotWriter(contexts, Settings, Options.Create(new PortfolioOptions()), time);
     }
 
@@ -69,7 +70,7 @@ public sealed class PortfolioWorld : IAsyncDisposable
     public SnapshotWriter Writer { get; }
 
     /// <summary>The services over a database whose market source is the demo market.</summary>
-    public static async Task<PortfolioWorld> CreateAsync(TestDatabase database)
+    public static async Task<PortfolioWorld> CreateAsync(TestDatabase database, bool isDemo = false)
     {
         await using (var db = database.CreateDbContext())
         {
@@ -77,10 +78,10 @@ public sealed class PortfolioWorld : IAsyncDisposable
             await db.SaveChangesAsync(Stop);
         }
 
-        return await CreateAsync(database, database.Time);
+        return await CreateAsync(database, database.Time, isDemo);
     }
 
-    public static async Task<PortfolioWorld> CreateAsync(IDbContextFactory<CryptoPilotContext> contexts, TimeProvider time)
+    public static async Task<PortfolioWorld> CreateAsync(IDbContextFactory<CryptoPilotContext> contexts, TimeProvider time, bool isDemo = false)
     {
         var services = new ServiceCollection();
         services.AddLogging();
@@ -88,7 +89,7 @@ public sealed class PortfolioWorld : IAsyncDisposable
         var jobs = services.BuildServiceProvider();
         var scheduler = await jobs.GetRequiredService<ISchedulerFactory>().GetScheduler(Stop);
         await scheduler.AddJob(JobBuilder.Create<NoJob>().WithIdentity(PortfolioJobs.Snapshot).StoreDurably().Build(), new AddJobOptions { Replace = true }, Stop);
-        return new PortfolioWorld(contexts, time, jobs);
+        return new PortfolioWorld(contexts, time, jobs, isDemo);
     }
 
     /// <summary>True once a run of the snapshot job was asked for.</summary>

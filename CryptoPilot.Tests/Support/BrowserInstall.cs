@@ -42,9 +42,9 @@ internal static class BrowserInstall
     {
         try
         {
-            return await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = path, Args = s_arguments });
+            return await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = path, Args = s_arguments, Timeout = 180_000 });
         }
-        catch (PlaywrightException exception)
+        catch (Exception exception) when (exception is PlaywrightException or TimeoutException)
         {
             tried.Add($"{path ?? "Playwright's Chromium"} does not start: {exception.Message.Split('\n')[0]}");
             return null;

@@ -9,7 +9,7 @@ namespace CryptoPilot.Tests.Support;
 public sealed class SharedBrowser : IAsyncDisposable
 {
     /// <summary>Milliseconds; a busy machine is slow, not broken.</summary>
-    private const float Patience = 30_000;
+    private const float Patience = 120_000;
 
     private readonly SemaphoreSlim _gate = new(1);
     private IPlaywright? _playwright;

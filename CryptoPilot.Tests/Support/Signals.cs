@@ -10,7 +10,7 @@ public sealed class Signals
     private int _awaited;
 
     /// <summary>How long a test waits for something that ought to happen at once.</summary>
-    public static TimeSpan Patience => TimeSpan.FromSeconds(30);
+    public static TimeSpan Patience => TimeSpan.FromMinutes(2);
 
     public int Count => Volatile.Read(ref _count);
 

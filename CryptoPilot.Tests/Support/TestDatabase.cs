@@ -28,10 +28,11 @@ public sealed class TestDatabase : IDbContextFactory<CryptoPilotContext>, IAsync
     /// <summary>True in the run on SQL Server.</summary>
     public static bool IsSqlServer => Environment.GetEnvironmentVariable(ProviderVariable) == "SqlServer";
 
-    /// <summary>The SQLite file, for tests that open it in another process or break it.</summary>
-    public string File => Path.Combine(Path.GetTempPath(), $"{_name}.db");
+    /// <summary>By which a process that a test starts finds it with <see cref="Open"/>.</summary>
+    public string Name => _name;
 
-    private string ServerConnection => new SqlConnectionStringBuilder(Environment.GetEnvironmentVariable(ServerVariable)) { InitialCatalog = _name }.ToString();
+    /// <summary>The SQLite file, for tests that break it.</summary>
+    public string File => FileOf(_name);
 
     public static async Task<TestDatabase> CreateAsync()
     {
@@ -40,15 +41,18 @@ public sealed class TestDatabase : IDbContextFactory<CryptoPilotContext>, IAsync
         return database;
     }
 
+    /// <summary>A context on the database of another process, which made it.</summary>
+    public static CryptoPilotContext Open(string name, TimeProvider time, params IInterceptor[] interceptors) => Create(BuildOptions(name, time, interceptors));
+
     public async ValueTask InitializeAsync()
     {
-        _options = BuildOptions();
+        _options = BuildOptions(_name, Time);
         await using var db = CreateDbContext();
         await db.Database.MigrateAsync();
     }
 
     /// <summary>A context whose commands pass through the given interceptors, to watch or break them.</summary>
-    public CryptoPilotContext CreateDbContext(params IInterceptor[] interceptors) => Create(BuildOptions(interceptors));
+    public CryptoPilotContext CreateDbContext(params IInterceptor[] interceptors) => Create(BuildOptions(_name, Time, interceptors));
 
     public CryptoPilotContext CreateDbContext() => Create(_options ?? throw new InvalidOperationException("The database is not made yet."));
 
@@ -64,11 +68,15 @@ public sealed class TestDatabase : IDbContextFactory<CryptoPilotContext>, IAsync
         ? new SqliteCryptoPilotContext(sqlite)
         : new CryptoPilotContext((DbContextOptions<CryptoPilotContext>)options);
 
-    private DbContextOptions BuildOptions(params IInterceptor[] interceptors)
+    private static DbContextOptions BuildOptions(string name, TimeProvider time, params IInterceptor[] interceptors)
     {
-        IInterceptor[] all = [new RowStamps(Time), .. interceptors];
+        IInterceptor[] all = [new RowStamps(time), .. interceptors];
         return IsSqlServer
-            ? new DbContextOptionsBuilder<CryptoPilotContext>().UseSqlServer(ServerConnection).AddInterceptors(all).Options
-            : new DbContextOptionsBuilder<SqliteCryptoPilotContext>().UseSqlite($"Data Source={File};Default Timeout=30").AddInterceptors(all).Options;
+            ? new DbContextOptionsBuilder<CryptoPilotContext>().UseSqlServer(ConnectionOf(name)).AddInterceptors(all).Options
+            : new DbContextOptionsBuilder<SqliteCryptoPilotContext>().UseSqlite($"Data Source={FileOf(name)};Default Timeout=30").AddInterceptors(all).Options;
     }
+
+    private static string FileOf(string name) => Path.Combine(Path.GetTempPath(), $"{name}.db");
+
+    private static string ConnectionOf(string name) => new SqlConnectionStringBuilder(Environment.GetEnvironmentVariable(ServerVariable)) { InitialCatalog = name }.ToString();
 }

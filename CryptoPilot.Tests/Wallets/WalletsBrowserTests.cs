@@ -29,10 +29,13 @@ public sealed class WalletsBrowserTests(SharedBrowser browser) : IAsyncLifetime
         _explorer = await StubServer.StartAsync();
         _explorer.On($"/address/{ExplorerBench.Genesis}", ExplorerBench.Address(ExplorerBench.Genesis, 350_000_000, 100_000_000));
         _explorer.On($"/address/{ExplorerBench.Segwit}", ExplorerBench.Address(ExplorerBench.Segwit, 5_000_000, 0));
+        // These explorers are the test's own; the demo asks none.
         _host = await AppHost.StartAsync(
+            builder => builder.Services.PostConfigure<WalletOptions>(options => options.AskExplorers = true),
             "--demo", $"--Wallets:Mempool:BaseUrl={_explorer.BaseUrl}", $"--Wallets:Blockstream:BaseUrl={_explorer.BaseUrl}",
             "--Wallets:Mempool:RequestsPerSecond=100", "--Wallets:Blockstream:RequestsPerSecond=100");
         await using var db = _host.CreateDbContext();
+        await db.Wallets.ExecuteDeleteAsync(Token);
         _userId = await db.Users.Select(user => user.Id).SingleAsync(Token);
     }
 

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using CryptoPilot.Data.Accounts;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -47,7 +48,7 @@ public sealed partial class RegistrationService(UserManager<AppUser> users, ILog
             var result = await users.CreateAsync(user, draft.Password!);
             return result.Succeeded ? (user, []) : (null, [.. result.Errors.Select(Fault)]);
         }
-        catch (DbUpdateException exception)
+        catch (Exception exception) when (exception is DbUpdateException or DbException)
         {
             Log.NotSaved(logger, exception);
             return (null, [new(AccountField.Form, AccountsText.JustTaken)]);
@@ -74,7 +75,7 @@ public sealed partial class RegistrationService(UserManager<AppUser> users, ILog
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Warning, Message = "An account was not saved; its name or address was probably taken a moment before")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "An account was not saved: its name or address was taken a moment before, or the database did not answer")]
         public static partial void NotSaved(ILogger logger, Exception exception);
     }
 }

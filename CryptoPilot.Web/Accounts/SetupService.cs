@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using CryptoPilot.Data;
 using CryptoPilot.Data.Accounts;
@@ -86,7 +87,7 @@ public sealed partial class SetupService(
 
     private async Task<SetupAnswer> CompleteAloneAsync(SetupCommand command, CancellationToken cancellationToken)
     {
-        var (user, faults) = await CreateAdministratorAsync(command, cancellationToken);
+        var (user, faults) = await TryCreateAdministratorAsync(command, cancellationToken);
         if (user is null) return await state.IsDoneAsync(cancellationToken) ? Failed(AccountField.Form, AccountsText.SetupDone) : new(null, faults);
 
         try
@@ -104,6 +105,19 @@ public sealed partial class SetupService(
         Log.Done(logger, command.Source);
         if (!command.WithDemoPortfolio || command.Source != MarketSource.Replay) return new(user.Id, []);
         return await AddDemoPortfolioAsync(user.Id, cancellationToken) is { } fault ? new(user.Id, [new(AccountField.Form, fault)]) : new(user.Id, []);
+    }
+
+    private async Task<(AppUser? User, IReadOnlyList<AccountFault> Faults)> TryCreateAdministratorAsync(SetupCommand command, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CreateAdministratorAsync(command, cancellationToken);
+        }
+        catch (Exception exception) when (exception is DbUpdateException or DbException)
+        {
+            Log.Failed(logger, exception);
+            return (null, [new(AccountField.Form, AccountsText.SetupFailed)]);
+        }
     }
 
     /// <summary>The user and the marker, which holds the choice, are saved at once; its unique key lets one of two nodes win.</summary>

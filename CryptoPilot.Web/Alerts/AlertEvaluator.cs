@@ -47,11 +47,11 @@ public sealed class AlertEvaluator(
         return new JobReport(("fired", round.Fired), ("armed again", rearmed), ("ended", ended), ("stale coins skipped", stale));
     }
 
-    private static Task LevelsAsync(CryptoPilotContext db, AlertRound round, AlertsInUse use, DateTime oldest, DateTime now, CancellationToken cancellationToken)
+    private static async Task LevelsAsync(CryptoPilotContext db, AlertRound round, AlertsInUse use, DateTime oldest, DateTime now, CancellationToken cancellationToken)
     {
         PriceAlertKind[] kinds = use.Anchors ? [PriceAlertKind.Level, PriceAlertKind.Anchor] : [PriceAlertKind.Level];
         var due = from kind in kinds from direction in Enum.GetValues<AlertDirection>() select DueAlerts.AtLatest(db, kind, direction, oldest, now);
-        return round.FireAllAsync([.. due], null, null, cancellationToken);
+        await round.FireAllAsync([.. due], null, null, cancellationToken);
     }
 
     private static async Task CrossingsAsync(

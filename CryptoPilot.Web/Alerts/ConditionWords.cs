@@ -35,6 +35,14 @@ public static class ConditionWords
         };
     }
 
+    /// <summary>What an alert with a target waits for, without the rest of it: an anchored move is told by the price where it ends.</summary>
+    /// <param name="kind">A level, a cross or an anchored move.</param>
+    /// <param name="direction">Up or down; ignored when either counts.</param>
+    /// <param name="isEitherWay">True when both directions count.</param>
+    /// <param name="target">USD.</param>
+    public static string AtTarget(PriceAlertKind kind, AlertDirection direction, bool isEitherWay, decimal target) =>
+        Condition(new AlertDraft(null, direction, target) { Kind = kind == PriceAlertKind.Cross ? kind : PriceAlertKind.Level, IsEitherWay = isEitherWay }, target);
+
     /// <summary>What an alert on a portfolio waits for.</summary>
     /// <param name="draft">What the user wants; complete.</param>
     /// <param name="wallet">What the user calls the wallet; null for other kinds.</param>

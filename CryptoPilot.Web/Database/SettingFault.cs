@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 
 namespace CryptoPilot.Web.Database;
@@ -30,6 +31,11 @@ public static class SettingFault
     {
         SettingException fault => OneLine(fault.Message),
         IOException { InnerException: AddressInUseException } fault => OneLine($"Setting Urls: {fault.Message}"),
+        // Nothing else opens a socket of its own while the host starts.
+        SocketException { SocketErrorCode: SocketError.AddressNotAvailable or SocketError.AccessDenied or SocketError.AddressFamilyNotSupported } fault =>
+            OneLine($"Setting Urls: one of the addresses cannot be listened on: {fault.Message}."),
+        InvalidOperationException fault when fault.Message.StartsWith("Unable to configure HTTPS endpoint", StringComparison.Ordinal) =>
+            OneLine("Setting Urls: an https address needs a certificate: give one as Kestrel:Certificates:Default, or let a reverse proxy speak https."),
         FormatException fault when fault.Message.StartsWith("Invalid url", StringComparison.Ordinal) => OneLine($"Setting Urls: {fault.Message}"),
         AggregateException { InnerExceptions: [var only] } => Describe(only),
         _ => null,

@@ -42,6 +42,21 @@ public static class Settings
         }
     }
 
+    /// <summary>Refuses log levels that there are not: the framework would stop with no word on which one it was.</summary>
+    /// <exception cref="SettingException">A level is not known.</exception>
+    public static void CheckLogLevels(IConfiguration configuration)
+    {
+        var logging = configuration.GetSection("Logging");
+        foreach (var levels in logging.GetChildren().Select(provider => provider.GetSection("LogLevel")).Prepend(logging.GetSection("LogLevel")))
+        {
+            foreach (var level in levels.GetChildren())
+            {
+                if (string.IsNullOrEmpty(level.Value) || Enum.TryParse<LogLevel>(level.Value, ignoreCase: true, out _)) continue;
+                throw new SettingException(level.Path, $"'{level.Value}' is none of {string.Join(", ", Enum.GetNames<LogLevel>())}.");
+            }
+        }
+    }
+
     /// <summary>Binds a section to its options and checks it at once, so that a wrong setting stops the start.</summary>
     /// <exception cref="SettingException">A key is not known, or its value does not fit.</exception>
     public static TOptions AddSettings<TOptions>(this WebApplicationBuilder builder, string section)

@@ -115,14 +115,16 @@ public sealed record CancelTransfer(long TransactionId);
 /// <param name="TransactionId">The transfer.</param>
 /// <param name="Hash">Its hash, when it has none yet.</param>
 /// <param name="Confirmations">As the chain said.</param>
-public sealed record FailTransfer(long TransactionId, string? Hash = null, int? Confirmations = null);
+/// <param name="Version">The version that was compared with the chain; null takes whatever stands there.</param>
+public sealed record FailTransfer(long TransactionId, string? Hash = null, int? Confirmations = null, int? Version = null);
 
 /// <summary>A pending transfer arrived: its lots are disposed of at the value of the time it was sent.</summary>
 /// <param name="TransactionId">The transfer.</param>
 /// <param name="Hash">Its hash, when it has none yet.</param>
 /// <param name="Confirmations">As the chain said; null when the user settles it by hand.</param>
 /// <param name="ValueUsd">USD; null keeps the value that it was entered with.</param>
-public sealed record SettleTransfer(long TransactionId, string? Hash = null, int? Confirmations = null, decimal? ValueUsd = null);
+/// <param name="Version">The version that was compared with the chain; null takes whatever stands there.</param>
+public sealed record SettleTransfer(long TransactionId, string? Hash = null, int? Confirmations = null, decimal? ValueUsd = null, int? Version = null);
 
 /// <summary>Rewrites the method of all past disposals and computes their lots anew.</summary>
 /// <param name="Method">The method from now on, and for all of the past.</param>

@@ -244,4 +244,15 @@ public sealed class LedgerDrafts(IDbContextFactory<CryptoPilotContext> contexts,
     /// <summary>True when the recipient's wallet is still theirs, and still the only one with its address.</summary>
     public static async Task<bool> IsStillAsync(CryptoPilotContext db, LedgerDraft draft, CancellationToken cancellationToken) =>
         draft.Recipient is null || await RecipientsAsync(db, draft.Row, cancellationToken) is [var only] && only == draft.Recipient;
+
+    /// <summary>The field whose wallet was deleted since the draft, or null: asked while the ledger is held, where the draft's own look is old.</summary>
+    public static async Task<LedgerField?> FindWalletGoneAsync(CryptoPilotContext db, LedgerTransaction row, CancellationToken cancellationToken)
+    {
+        List<int> named = [.. new[] { row.FromWalletId, row.ToWalletId }.OfType<int>()];
+        if (named.Count == 0) return null;
+        // Whose they are was asked before, and wallets change no hands.
+        var there = await db.Wallets.Where(wallet => named.Contains(wallet.Id)).Select(wallet => wallet.Id).ToListAsync(cancellationToken);
+        if (row.FromWalletId is { } from && !there.Contains(from)) return LedgerField.FromWallet;
+        return row.ToWalletId is { } to && !there.Contains(to) ? LedgerField.ToWallet : null;
+    }
 }

@@ -99,7 +99,8 @@ public sealed class LedgerService(
                 row.UnitPriceUsd = LedgerMath.Ratio(1m, row.ValueUsd, row.Amount);
             },
             cancellationToken,
-            (db, row) => CheckPaymentAsync(db, row, settlement.Hash?.Trim(), cancellationToken));
+            (db, row) => CheckPaymentAsync(db, row, settlement.Hash?.Trim(), cancellationToken),
+            settlement.Version);
     }
 
     /// <summary>A pending transfer was refused by its chain.</summary>
@@ -113,11 +114,18 @@ public sealed class LedgerService(
                 row.Status = TransactionStatus.Failed;
                 Check(row, failure.Hash, failure.Confirmations);
             },
-            cancellationToken);
+            cancellationToken,
+            version: failure.Version);
     }
 
     /// <summary>Keeps what the chain said of a transfer's hash, without changing its status: hash, confirmations, and that it was asked now.</summary>
-    public async Task<LedgerResult> RecordCheckAsync(int userId, long transactionId, string hash, int? confirmations, CancellationToken cancellationToken)
+    /// <param name="userId">Whose ledger.</param>
+    /// <param name="transactionId">The transfer.</param>
+    /// <param name="hash">Its hash on the chain.</param>
+    /// <param name="confirmations">As the chain said; null when it said nothing.</param>
+    /// <param name="cancellationToken">Ends the work; nothing is written then.</param>
+    /// <param name="version">The version that was compared with the chain; one that was changed meanwhile is left alone. Null takes whatever stands there.</param>
+    public async Task<LedgerResult> RecordCheckAsync(int userId, long transactionId, string hash, int? confirmations, CancellationToken cancellationToken, int? version = null)
     {
         if (hash.Trim().Length > LedgerRules.MaxHash) return LedgerResult.Refused(LedgerField.Hash, LedgerFault.TooLong);
         return await MarkAsync(
@@ -128,7 +136,8 @@ public sealed class LedgerService(
                 Check(row, hash, confirmations);
                 return Task.FromResult(before != (row.Hash, row.Confirmations));
             },
-            cancellationToken);
+            cancellationToken,
+            version);
     }
 
     /// <summary>Changes notes and tags of any transaction, also of one that cannot be edited. Tags are trimmed; at most 20 of 40 characters each.</summary>
@@ -223,11 +232,12 @@ public sealed class LedgerService(
     }
 
     private Task<LedgerResult> EndAsync(
-        int userId, long transactionId, Action<LedgerTransaction> end, CancellationToken cancellationToken, Func<CryptoPilotContext, LedgerTransaction, Task<LedgerResult?>>? check = null) => writer.ChangeAsync(
+        int userId, long transactionId, Action<LedgerTransaction> end, CancellationToken cancellationToken, Func<CryptoPilotContext, LedgerTransaction, Task<LedgerResult?>>? check = null, int? version = null) => writer.ChangeAsync(
         userId, transactionId,
         row =>
         {
             if (row.Status != TransactionStatus.Pending) return LedgerResult.Refused(LedgerField.Form, LedgerFault.NotPending);
+            if (version is { } seen && seen != row.Version) return LedgerResult.Refused(LedgerField.Form, LedgerFault.Changed);
             end(row);
             return null;
         },
@@ -259,13 +269,16 @@ public sealed class LedgerService(
     /// <param name="transactionId">The transaction.</param>
     /// <param name="mark">Answers whether the change is told; that the chain was asked again is nothing to tell.</param>
     /// <param name="cancellationToken">Ends the work; nothing is written then.</param>
-    private async Task<LedgerResult> MarkAsync(int userId, long transactionId, Func<CryptoPilotContext, LedgerTransaction, Task<bool>> mark, CancellationToken cancellationToken)
+    /// <param name="version">The version that must stand there; null takes any.</param>
+    private async Task<LedgerResult> MarkAsync(
+        int userId, long transactionId, Func<CryptoPilotContext, LedgerTransaction, Task<bool>> mark, CancellationToken cancellationToken, int? version = null)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var unit = await db.Database.BeginTransactionAsync(cancellationToken);
         await LedgerLock.TakeAsync(db, [userId], cancellationToken);
         var row = await db.Transactions.SingleOrDefaultAsync(row => row.Id == transactionId && row.UserId == userId, cancellationToken);
         if (row is null) return LedgerResult.Refused(LedgerField.Form, LedgerFault.UnknownTransaction);
+        if (version is { } seen && seen != row.Version) return LedgerResult.Refused(LedgerField.Form, LedgerFault.Changed);
 
         var isTold = await mark(db, row);
         await db.SaveChangesAsync(cancellationToken);

@@ -26,6 +26,7 @@ public sealed class LedgerWriter(
             await LedgerLock.TakeAsync(db, users, cancellationToken);
             if (await FindAsync(db, row.UserId, row.IdempotencyKey, cancellationToken) is { } first) return LedgerResult.Done(first);
             if (!await LedgerDrafts.IsStillAsync(db, draft, cancellationToken)) return LedgerResult.Refused(LedgerField.Recipient, LedgerFault.Changed);
+            if (await LedgerDrafts.FindWalletGoneAsync(db, row, cancellationToken) is { } gone) return LedgerResult.Refused(gone, LedgerFault.UnknownWallet);
             if (await AddAsync(db, row, acceptMissing, cancellationToken) is { } refusal) return refusal;
             if (draft.Recipient is { } to) await ReceiveAsync(db, row, to.UserId, to.WalletId, cancellationToken);
             await unit.CommitAsync(cancellationToken);
@@ -57,6 +58,7 @@ public sealed class LedgerWriter(
             if (check is not null && await check(db, row) is { } unfit) return unfit;
             var before = row.Copy();
             if (change(row) is { } refused) return refused;
+            if (!delete && await LedgerDrafts.FindWalletGoneAsync(db, row, cancellationToken) is { } gone) return LedgerResult.Refused(gone, LedgerFault.UnknownWallet);
             var wanted = delete ? LedgerChange.Remove(before) : LedgerChange.Replace(LotEntry.SymbolsOf(before), row);
             var (plan, refusal) = await PlanAsync(db, userId, wanted, acceptMissing, cancellationToken);
             if (refusal is not null) return refusal;

@@ -6,6 +6,9 @@ public interface IMarketDataProvider
     /// <summary>The word stored as the source of its prices: <c>coingecko</c>.</summary>
     string Name { get; }
 
+    /// <summary>Requests sent since this process started.</summary>
+    long RequestsSent => 0;
+
     /// <summary>False when it lacks a key; it is then left out of the chain.</summary>
     bool IsConfigured { get; }
 
@@ -67,4 +70,8 @@ public sealed record MarketQuote(int CoinId, decimal Price, DateTime AsOf)
 /// <param name="Low">USD.</param>
 /// <param name="Close">USD.</param>
 /// <param name="Volume">USD; null when not told.</param>
-public sealed record MarketBar(DateOnly Day, decimal Open, decimal High, decimal Low, decimal Close, decimal? Volume);
+public sealed record MarketBar(DateOnly Day, decimal Open, decimal High, decimal Low, decimal Close, decimal? Volume)
+{
+    /// <summary>True when the high and the low are no other prices than the first and the last: nothing tells how far the price went in between.</summary>
+    public bool IsWithoutReach => High == Math.Max(Open, Close) && Low == Math.Min(Open, Close);
+}

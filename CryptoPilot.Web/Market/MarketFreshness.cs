@@ -32,6 +32,10 @@ public static class MarketFreshness
         return now - at > StaleAfter * interval ? PriceAge.Stale : PriceAge.Fresh;
     }
 
+    /// <summary>For how long a price tells of the coin: a candle in which two prices lie further apart was not watched in between.</summary>
+    /// <param name="interval">How often prices are refreshed.</param>
+    public static TimeSpan Unwatched(TimeSpan interval) => DeadAfter * interval;
+
     /// <summary>A price from before this instant is dead; for queries.</summary>
     public static DateTime OldestLiving(DateTime now, TimeSpan interval) => now - (DeadAfter * interval);
 }

@@ -8,13 +8,14 @@ using Microsoft.Extensions.Options;
 namespace CryptoPilot.Web.Market;
 
 /// <summary>
-/// Fetches the daily candles that are missing from the last 365 days, some coins in each run, from the first live provider that has
-/// them. The demo market needs none of it.
+/// Fetches the daily candles that are missing from the last 365 days, and those of days that were not watched throughout, some coins in each
+/// run, from the first live provider that has them. The demo market computes its own.
 /// </summary>
 public sealed class MarketHistoryBackfiller(
     IDbContextFactory<CryptoPilotContext> contexts,
     MarketSourceService source,
     MarketProviderChain chain,
+    ReplayBackfill replay,
     LiveUpdates live,
     IOptions<MarketOptions> options,
     TimeProvider time) : IJobRunner
@@ -23,9 +24,26 @@ public sealed class MarketHistoryBackfiller(
 
     public async Task<JobReport> RunAsync(CancellationToken cancellationToken)
     {
-        if (await source.GetAsync(cancellationToken) is not { Source: MarketSource.Live } choice) return new JobReport(("coins", 0));
+        if (await source.GetAsync(cancellationToken) is not { } choice) return new JobReport(("coins", 0));
+        return choice.Source == MarketSource.Replay ? await ReplayAsync(choice, cancellationToken) : await FetchAsync(choice, cancellationToken);
+    }
+
+    private async Task<JobReport> ReplayAsync(MarketChoice choice, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (!await choice.HoldAsync(db, cancellationToken)) return new JobReport(("coins", 0));
+        var unwatched = MarketFreshness.Unwatched(source.IntervalOf(choice.Source));
+        var (coins, candles) = await replay.RepairAsync(db, new ReplayCalendar(choice.ChosenOn), unwatched, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        if (candles > 0) live.Publish(LiveTopic.Market);
+        return new JobReport(("coins", coins), ("candles", candles));
+    }
+
+    private async Task<JobReport> FetchAsync(MarketChoice choice, CancellationToken cancellationToken)
+    {
         var yesterday = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime).AddDays(-1);
-        var gaps = await GapsAsync(yesterday, cancellationToken);
+        var gaps = await GapsAsync(choice, yesterday, cancellationToken);
         var (coins, candles) = (0, 0);
         foreach (var gap in ThisRun(gaps))
         {
@@ -38,12 +56,13 @@ public sealed class MarketHistoryBackfiller(
         return new JobReport(("coins", coins), ("candles", candles), ("incomplete", gaps.Count - coins));
     }
 
-    /// <summary>Active coins that lack a day between their first candle and yesterday, or have none at all.</summary>
-    private async Task<List<Gap>> GapsAsync(DateOnly yesterday, CancellationToken cancellationToken)
+    /// <summary>Active coins that lack a day between their first candle that stands and yesterday, have none at all, or have days that were not watched throughout.</summary>
+    private async Task<List<Gap>> GapsAsync(MarketChoice choice, DateOnly yesterday, CancellationToken cancellationToken)
     {
         var first = Start(yesterday.AddDays(1 - Days));
         var last = Start(yesterday);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var partly = await PartlyWatchedAsync(db, choice, first, last, cancellationToken);
         var coins = await db.Cryptocurrencies
             .Where(coin => coin.IsActive)
             .OrderBy(coin => coin.Id)
@@ -54,15 +73,37 @@ public sealed class MarketHistoryBackfiller(
                     && candle.Interval == CandleInterval.Day && candle.OpenedAt >= first && candle.OpenedAt <= last),
                 First = db.MarketCandles
                     .Where(candle => candle.CryptocurrencyId == coin.Id && candle.Interval == CandleInterval.Day && candle.OpenedAt >= first && candle.OpenedAt <= last)
+                    .Where(candle => candle.WatchedUntil == null)
                     .Min(candle => (DateTime?)candle.OpenedAt),
             })
             .ToListAsync(cancellationToken);
-        return
-        [
-            .. coins
-                .Where(coin => coin.First is null || coin.Count < (last - coin.First.Value).Days + 1)
-                .Select(coin => new Gap(coin.Coin, DateOnly.FromDateTime(coin.First ?? first))),
-        ];
+        var gaps = new List<Gap>();
+        foreach (var coin in coins)
+        {
+            var days = partly[coin.Coin.Id].ToHashSet();
+            var from = DateOnly.FromDateTime(coin.First ?? first);
+            if (days.Count == 0 && coin.First is not null && coin.Count >= yesterday.DayNumber - from.DayNumber + 1) continue;
+            gaps.Add(new Gap(coin.Coin, days.Append(from).Min(), days));
+        }
+
+        return gaps;
+    }
+
+    /// <summary>The ended days that refreshes did not see from beginning to end, by coin. Those that they did see stand from now on.</summary>
+    private async Task<ILookup<int, DateOnly>> PartlyWatchedAsync(
+        CryptoPilotContext db, MarketChoice choice, DateTime first, DateTime last, CancellationToken cancellationToken)
+    {
+        var unwatched = MarketFreshness.Unwatched(source.IntervalOf(choice.Source));
+        var now = time.GetUtcNow().UtcDateTime;
+        var ended = (await WatchedCandle.ListAsync(db, CandleInterval.Day, first, last, cancellationToken)).ToLookup(candle => candle.IsWatched(unwatched, now));
+        if (ended[true].Any())
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            await MarketWriter.SettleCandlesAsync(db, ended[true], cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        return ended[false].ToLookup(candle => candle.CoinId, candle => DateOnly.FromDateTime(candle.OpenedAt));
     }
 
     /// <summary>A coin that nobody has history of must not keep the others waiting: each hour begins further down the list.</summary>
@@ -80,21 +121,23 @@ public sealed class MarketHistoryBackfiller(
         foreach (var provider in chain.Of(choice.Source))
         {
             var answer = await chain.AskAsync(
-                provider, (asked, token) => asked.GetDailyHistoryAsync(gap.Coin, gap.FirstDay, yesterday, token), cancellationToken);
+                provider, MarketMatter.History, (asked, token) => asked.GetDailyHistoryAsync(gap.Coin, gap.FirstDay, yesterday, token), cancellationToken);
             if (answer.Value is not { Count: > 0 } bars) continue;
-            return await WriteAsync(choice, gap.Coin.Id, provider.Name, [.. bars.Where(bar => bar.Day <= yesterday)], cancellationToken);
+            return await WriteAsync(choice, gap, provider.Name, [.. bars.Where(bar => bar.Day <= yesterday)], cancellationToken);
         }
 
         return 0;
     }
 
     private async Task<int> WriteAsync(
-        MarketChoice choice, int coinId, string provider, IReadOnlyList<MarketBar> bars, CancellationToken cancellationToken)
+        MarketChoice choice, Gap gap, string provider, IReadOnlyList<MarketBar> bars, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (!await choice.HoldAsync(db, cancellationToken)) return 0;
-        await MarketWriter.AddCandlesAsync(db, bars.Select(bar => Candle(coinId, provider, bar)), cancellationToken);
+        await MarketWriter.AddCandlesAsync(db, bars.Select(bar => Candle(gap.Coin.Id, provider, bar)), cancellationToken);
+        foreach (var better in bars.Where(bar => gap.PartlyWatched.Contains(bar.Day)).ToLookup(bar => bar.IsWithoutReach))
+            await MarketWriter.ReplaceCandlesAsync(db, better.Select(bar => Candle(gap.Coin.Id, provider, bar)), keepReach: better.Key, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return bars.Count;
     }
@@ -114,5 +157,5 @@ public sealed class MarketHistoryBackfiller(
 
     private static DateTime Start(DateOnly day) => day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
 
-    private sealed record Gap(MarketCoin Coin, DateOnly FirstDay);
+    private sealed record Gap(MarketCoin Coin, DateOnly FirstDay, IReadOnlySet<DateOnly> PartlyWatched);
 }

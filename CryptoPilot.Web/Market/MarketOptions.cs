@@ -50,19 +50,48 @@ public sealed class MarketOptions : IValidatableObject
         if (BackfillCoinsPerRun is < 1 or > 1_000) yield return new("Market:BackfillCoinsPerRun must be between 1 and 1000.");
         foreach (var name in Providers.Where(name => name is not ("coingecko" or "binance" or "coinmarketcap")))
             yield return new($"Market:Providers names '{name}'; known are coingecko, binance and coinmarketcap.");
+        foreach (var (name, limits) in ((string, ProviderLimits)[])[("CoinGecko", CoinGecko), ("Binance", Binance), ("CoinMarketCap", CoinMarketCap)])
+        {
+            if (limits.RequestsPerMinute is < 0 or > 6_000) yield return new($"Market:{name}:RequestsPerMinute must be between 0 and 6000; 0 is no limit.");
+            if (limits.RequestsPerMonth is < 0 or > 100_000_000) yield return new($"Market:{name}:RequestsPerMonth must be between 0 and 100000000; 0 is no limit.");
+        }
+
         if (CoinGecko.BaseUrl is { } address && !IsWebAddress(address)) yield return NotAnAddress("CoinGecko");
         if (!IsWebAddress(Binance.BaseUrl)) yield return NotAnAddress("Binance");
         if (!IsWebAddress(CoinMarketCap.BaseUrl)) yield return NotAnAddress("CoinMarketCap");
     }
+
+    /// <summary>How often a provider may be asked.</summary>
+    /// <param name="provider">Its word: <c>coingecko</c>.</param>
+    public ProviderLimits LimitsOf(string provider) => provider switch
+    {
+        "coingecko" => CoinGecko,
+        "binance" => Binance,
+        "coinmarketcap" => CoinMarketCap,
+        _ => new ProviderLimits(),
+    };
 
     private static bool IsWebAddress(Uri? address) => address is { IsAbsoluteUri: true, Scheme: "http" or "https" };
 
     private static ValidationResult NotAnAddress(string provider) => new($"Market:{provider}:BaseUrl must be an address that starts with https:// or http://.");
 }
 
-/// <summary>Section <c>Market:CoinGecko</c>. Without a key the free service answers, limited by address.</summary>
-public sealed class CoinGeckoOptions
+/// <summary>How often a provider may be asked. A plan that is paid for allows more than these.</summary>
+public class ProviderLimits
 {
+    /// <summary>Requests are spread so that no minute has more; 0 is no limit.</summary>
+    public int RequestsPerMinute { get; set; }
+
+    /// <summary>Requests of a calendar month (UTC), a quarter of them for history, spread over the month; 0 is no limit.</summary>
+    public int RequestsPerMonth { get; set; }
+}
+
+/// <summary>Section <c>Market:CoinGecko</c>. Without a key the free service answers, limited by address.</summary>
+public sealed class CoinGeckoOptions : ProviderLimits
+{
+    /// <summary>The free plan's limits.</summary>
+    public CoinGeckoOptions() => (RequestsPerMinute, RequestsPerMonth) = (25, 10_000);
+
     /// <summary>The address with its <c>/api/v3</c>. Empty takes the one that fits the key: the public one, or the one for paying customers.</summary>
     public Uri? BaseUrl { get; set; }
 
@@ -74,14 +103,20 @@ public sealed class CoinGeckoOptions
 }
 
 /// <summary>Section <c>Market:Binance</c>: public market data, no key.</summary>
-public sealed class BinanceOptions
+public sealed class BinanceOptions : ProviderLimits
 {
+    /// <summary>An address may spend a weight of 6000 in a minute; a hundred prices weigh 40.</summary>
+    public BinanceOptions() => RequestsPerMinute = 100;
+
     public Uri BaseUrl { get; set; } = new("https://data-api.binance.vision");
 }
 
 /// <summary>Section <c>Market:CoinMarketCap</c>: asked only when a key is set.</summary>
-public sealed class CoinMarketCapOptions
+public sealed class CoinMarketCapOptions : ProviderLimits
 {
+    /// <summary>The free plan's limits.</summary>
+    public CoinMarketCapOptions() => (RequestsPerMinute, RequestsPerMonth) = (25, 10_000);
+
     public Uri BaseUrl { get; set; } = new("https://pro-api.coinmarketcap.com");
 
     /// <summary>A secret: give it by environment variable <c>Market__CoinMarketCap__Key</c>.</summary>

@@ -69,7 +69,7 @@ public sealed class MarketRefresher(
         {
             var open = sieve.Open;
             if (open.Count == 0) break;
-            var answer = await chain.AskAsync(provider, (asked, token) => asked.GetQuotesAsync(open, token), cancellationToken);
+            var answer = await chain.AskAsync(provider, MarketMatter.Prices, (asked, token) => asked.GetQuotesAsync(open, token), cancellationToken);
             if (answer.Value is { } quotes) sieve.Take(provider.Name, quotes);
             if (answer.Outcome == ProviderOutcome.Failed) failed++;
         }
@@ -101,7 +101,7 @@ public sealed class MarketRefresher(
         if (coins.Count == 0) return 0;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (!await choice.HoldAsync(db, cancellationToken)) return 0;
-        await MarketWriter.WritePricesAsync(db, coins, reached, cancellationToken);
+        await MarketWriter.WritePricesAsync(db, coins, reached, MarketFreshness.Unwatched(source.IntervalOf(choice.Source)), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         live.Publish(LiveTopic.Market);
         return coins.Count;

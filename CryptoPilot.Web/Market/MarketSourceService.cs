@@ -23,15 +23,17 @@ public sealed class MarketSourceService(
     public Task<MarketChoice?> GetAsync(CancellationToken cancellationToken) => MarketChoice.LoadAsync(settings, cancellationToken);
 
     /// <summary>
-    /// Stores the choice and deletes everything the other source left: prices, candles, and the snapshots made from them. The demo
-    /// market gets its candles at once; a refresh is asked for in both cases. Choosing what is chosen already keeps everything.
+    /// Stores the choice and deletes everything the other source left: prices, candles, and the snapshots made from them. What alerts told of the
+    /// demo market goes with it, and they wait anew. The demo market gets its candles at once; a refresh is asked for in both cases. Choosing what is chosen already keeps everything.
     /// </summary>
     public async Task ChooseAsync(MarketSource source, CancellationToken cancellationToken)
     {
-        if ((await GetAsync(cancellationToken))?.Source != source)
+        var before = await GetAsync(cancellationToken);
+        if (before?.Source != source)
         {
-            await SwitchAsync(new MarketChoice(source, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)), cancellationToken);
+            var told = await SwitchAsync(before, new MarketChoice(source, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)), cancellationToken);
             live.Publish(LiveTopic.Market);
+            foreach (var userId in told) live.Publish(LiveTopic.User(userId));
         }
 
         var scheduler = await schedulers.GetScheduler(cancellationToken);
@@ -47,27 +49,35 @@ public sealed class MarketSourceService(
     /// <summary>How often prices are refreshed under a choice; before the set-up that of live prices.</summary>
     public TimeSpan IntervalOf(MarketChoice? choice) => IntervalOf(choice?.Source ?? MarketSource.Live);
 
-    /// <summary>Gives the refresh the interval of the stored choice again, after a start declared it with the usual one.</summary>
+    /// <summary>
+    /// Gives the refresh the interval of the stored choice again, after a start declared it with the usual one, and asks for the candles of
+    /// the time in which nothing ran.
+    /// </summary>
     public async Task ResumeAsync(CancellationToken cancellationToken)
     {
         if (await GetAsync(cancellationToken) is not { } choice) return;
         var scheduler = await schedulers.GetScheduler(cancellationToken);
         await scheduler.ChangeIntervalAsync(refresh, IntervalOf(choice.Source), cancellationToken);
+        await scheduler.RequestAsync(MarketJobs.BackfillHistory, cancellationToken);
     }
 
-    private TimeSpan IntervalOf(MarketSource source) =>
+    /// <summary>How often the prices of a source are refreshed.</summary>
+    public TimeSpan IntervalOf(MarketSource source) =>
         source == MarketSource.Replay ? options.Value.ReplayInterval : options.Value.RefreshInterval;
 
     /// <summary>The choice is written first: its row is what a refresh in another process holds while it writes.</summary>
-    private async Task SwitchAsync(MarketChoice choice, CancellationToken cancellationToken)
+    /// <returns>The users whose alerts wait anew.</returns>
+    private async Task<IReadOnlyList<int>> SwitchAsync(MarketChoice? before, MarketChoice choice, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await SystemSettings.SetAsync(db, MarketChoice.Key, choice, "Where prices come from: the demo market or live providers.", cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await PurgeAsync(db, choice.Source, cancellationToken);
+        IReadOnlyList<int> told = before?.Source == MarketSource.Replay ? await ReplayedFirings.ForgetAsync(db, before.ChosenOn, time.GetUtcNow().UtcDateTime, cancellationToken) : [];
         if (choice.Source == MarketSource.Replay) await replay.WriteAsync(db, new ReplayCalendar(choice.ChosenOn), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        return told;
     }
 
     /// <summary>Deletes what any source but the kept one left, within the caller's transaction; coins stand without a price then.</summary>

@@ -12,9 +12,6 @@ public interface IJobRunner
 /// <param name="Counts">Named counts in the order they are told: <c>("refreshed", 60), ("skipped", 0)</c>.</param>
 public sealed record JobReport(params (string Name, long Count)[] Counts)
 {
-    /// <summary>True when there was nothing to do.</summary>
-    public bool IsIdle => Counts.All(count => count.Count == 0);
-
     /// <summary>The counts in one line: <c>refreshed 60, skipped 0</c>.</summary>
     public override string ToString() => string.Join(", ", Counts.Select(count => $"{count.Name} {count.Count}"));
 }

@@ -12,8 +12,7 @@ public sealed partial class RunnerJob<TRunner>(
     {
         var started = time.GetTimestamp();
         var report = await runner.RunAsync(cancellationToken);
-        // A run with nothing to do is no news, and most are.
-        Log.Ran(logger, report.IsIdle ? LogLevel.Debug : LogLevel.Information, definition.Key.Name, time.GetElapsedTime(started).TotalMilliseconds, report);
+        Log.Ran(logger, definition.Key.Name, time.GetElapsedTime(started).TotalMilliseconds, report);
 
         var result = JobRunReport.Succeeded(report.ToString());
         foreach (var (name, count) in report.Counts) result = result.With(name, count);
@@ -23,7 +22,7 @@ public sealed partial class RunnerJob<TRunner>(
 
     private static partial class Log
     {
-        [LoggerMessage(Message = "{Job} ran in {Milliseconds:0} ms: {Report}")]
-        public static partial void Ran(ILogger logger, LogLevel level, string job, double milliseconds, JobReport report);
+        [LoggerMessage(Level = LogLevel.Information, Message = "{Job} ran in {Milliseconds:0} ms: {Report}")]
+        public static partial void Ran(ILogger logger, string job, double milliseconds, JobReport report);
     }
 }

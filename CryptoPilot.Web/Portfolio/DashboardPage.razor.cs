@@ -12,8 +12,13 @@ public sealed partial class DashboardPage(
 {
     private const int AlertsShown = 5;
 
+    private static readonly TimeSpan s_ageCheck = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_valuesLife = TimeSpan.FromSeconds(15);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly List<IDisposable> _subscriptions = [];
+    private ITimer? _ageTimer;
+    private ValueRange? _wanted;
     private int _userId;
     private TimeZoneInfo _zone = TimeZoneInfo.Utc;
     private DateTime _now;
@@ -40,25 +45,32 @@ public sealed partial class DashboardPage(
     public void Dispose()
     {
         _stop.Cancel();
+        _ageTimer?.Dispose();
         foreach (var subscription in _subscriptions) subscription.Dispose();
     }
 
     protected override async Task OnInitializedAsync()
     {
         _userId = (await Authentication).User.UserId();
-        _zone = await zones.GetAsync(_stop.Token);
-        await LoadAsync();
+        // Before the first read: what changes during it would be missed otherwise.
         _subscriptions.Add(live.Subscribe(LiveTopic.Market, () => InvokeAsync(RefreshAsync)));
         _subscriptions.Add(live.Subscribe(LiveTopic.User(_userId), () => InvokeAsync(LoadAndRenderAsync)));
+        _zone = await zones.GetAsync(_stop.Token);
+        await LoadAsync();
     }
 
-    protected override Task OnParametersSetAsync() => _series is null || _series.Range == Selected ? Task.CompletedTask : GuardAsync(LoadSeriesAsync);
+    /// <summary>A range that is chosen while another one is read takes its place.</summary>
+    protected override Task OnParametersSetAsync() => _view is null || _wanted == Selected ? Task.CompletedTask : GuardAsync(LoadSeriesAsync);
+
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (firstRender) _ageTimer = time.CreateTimer(_ => _ = InvokeAsync(AgeAsync), null, s_ageCheck, s_ageCheck);
+    }
 
     private Task LoadAsync() => GuardAsync(async () =>
     {
         await LoadValuesAsync();
-        _sparklines = await queries.SparklinesAsync([.. _view!.Holdings.Select(holding => holding.CoinId)], _stop.Token);
-        await LoadSeriesAsync();
+        await LoadPastAsync();
     });
 
     private async Task LoadAndRenderAsync()
@@ -73,7 +85,8 @@ public sealed partial class DashboardPage(
         await GuardAsync(async () =>
         {
             await LoadValuesAsync();
-            if (_series is not null && (_series.Unit == BaseCurrencies.Usd) == (_view!.Base is null)) _series = _series.With(new ValuePoint(_now, _view.Base?.Amount ?? _view.TotalUsd));
+            if (_wanted is null) await LoadPastAsync();
+            else if (_series is not null && (_series.Unit == BaseCurrencies.Usd) == (_view!.Base is null)) _series = _series.With(new ValuePoint(_now, _view.Base?.Amount ?? _view.TotalUsd));
         });
         StateHasChanged();
     }
@@ -86,12 +99,41 @@ public sealed partial class DashboardPage(
         (_view, _now) = (view, time.GetUtcNow().UtcDateTime);
     }
 
+    /// <summary>Without new prices nobody signals, but the ones that are shown grow old.</summary>
+    private async Task AgeAsync()
+    {
+        if (_failed || _view is not { IsEmpty: false } || _stop.IsCancellationRequested || time.GetUtcNow().UtcDateTime - _now < s_valuesLife) return;
+        await GuardAsync(async () =>
+        {
+            var view = await queries.ViewAsync(_userId, _stop.Token);
+            (_view, _now) = (view, time.GetUtcNow().UtcDateTime);
+        });
+        StateHasChanged();
+    }
+
+    private async Task LoadPastAsync()
+    {
+        if (_view is not { IsEmpty: false } view) return;
+        _sparklines = await queries.SparklinesAsync([.. view.Holdings.Select(holding => holding.CoinId)], _stop.Token);
+        await LoadSeriesAsync();
+    }
+
     private async Task LoadSeriesAsync()
     {
         if (_view is not { IsEmpty: false } view) return;
         var wanted = Selected;
-        var series = await queries.SeriesAsync(_userId, wanted, view.TotalUsd, _stop.Token);
-        if (wanted == Selected) _series = series;
+        _wanted = wanted;
+        try
+        {
+            var series = await queries.SeriesAsync(_userId, wanted, view.TotalUsd, _stop.Token);
+            if (wanted == _wanted) _series = series;
+        }
+        catch when (wanted == _wanted)
+        {
+            // The next signal asks for it again.
+            _wanted = null;
+            throw;
+        }
     }
 
     private async Task GuardAsync(Func<Task> load)

@@ -9,6 +9,13 @@ namespace CryptoPilot.Web.Portfolio;
 /// <param name="Source">How it came into being; airdrops cost nothing.</param>
 public sealed record DemoEntry(int DaysAgo, string Symbol, decimal BudgetUsd, HoldingSource Source);
 
+/// <summary>A wallet that the demo's user watches.</summary>
+/// <param name="Name">What the user calls it.</param>
+/// <param name="Blockchain">As it is stored.</param>
+/// <param name="Address">An example from the documents that say how such addresses are written.</param>
+/// <param name="Balance">Units of the chain's own coin, made up.</param>
+public sealed record DemoWallet(Func<string> Name, string Blockchain, string Address, decimal Balance);
+
 /// <summary>What the demo portfolio is made of: three years of an ordinary saver.</summary>
 public static class DemoPlan
 {
@@ -29,6 +36,13 @@ public static class DemoPlan
         new(365, "ETH", 48m, HoldingSource.Staked),
         new(182, "ETH", 61m, HoldingSource.Staked),
         new(91, "SOL", 37m, HoldingSource.Staked),
+    ];
+
+    /// <summary>One on each chain.</summary>
+    public static readonly IReadOnlyList<DemoWallet> Wallets =
+    [
+        new(() => PortfolioText.DemoWalletSavings, "bitcoin", "bc1qvyq0cc6rahyvsazfdje0twl7ez82ndmuac2lhv", 0.48215037m),
+        new(() => PortfolioText.DemoWalletClub, "ethereum", "0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359", 12.604219873350112m),
     ];
 
     /// <summary>The idempotency key of an entry: the same on every run, so that a second one adds nothing.</summary>

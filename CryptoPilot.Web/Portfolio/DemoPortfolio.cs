@@ -3,15 +3,18 @@ using CryptoPilot.Data.Alerts;
 using CryptoPilot.Data.Ledger;
 using CryptoPilot.Data.Market;
 using CryptoPilot.Data.Notifications;
+using CryptoPilot.Data.Wallets;
+using CryptoPilot.Web.Accounts;
 using CryptoPilot.Web.Ledger;
 using CryptoPilot.Web.Live;
+using CryptoPilot.Web.Wallets.Addresses;
 using Microsoft.EntityFrameworkCore;
 
 namespace CryptoPilot.Web.Portfolio;
 
 /// <summary>A portfolio of three years to look around in, bought at the stored closes of its days.</summary>
 public sealed class DemoPortfolio(
-    IDbContextFactory<CryptoPilotContext> contexts, LedgerBatchWriter ledger, SnapshotHistory history, SnapshotRequest snapshots, LiveUpdates live, TimeProvider time)
+    IDbContextFactory<CryptoPilotContext> contexts, LedgerBatchWriter ledger, SnapshotHistory history, SnapshotRequest snapshots, LiveUpdates live, DemoMode demo, TimeProvider time)
 {
     private const int AmountDecimals = 8;
 
@@ -21,7 +24,7 @@ public sealed class DemoPortfolio(
     private const decimal FarPercent = 8m;
 
     /// <summary>
-    /// Writes the lots, the snapshots of the days since and a few alerts, all of it or nothing. Coins without a stored close on a
+    /// Writes the lots, the snapshots of the days since, a few alerts and, in the demo, two wallets, all of it or nothing. Coins without a stored close on a
     /// day are left out; a user who has the portfolio already gets nothing more.
     /// </summary>
     /// <returns>How many lots were written.</returns>
@@ -37,6 +40,8 @@ public sealed class DemoPortfolio(
 
         var written = await ledger.AppendAsync(db, userId, holdings, cancellationToken);
         await AddAlertsAsync(db, userId, coins, cancellationToken);
+        // Elsewhere explorers would be asked for them.
+        if (demo.IsOn) await AddWalletsAsync(db, userId, cancellationToken);
         await history.RewriteAsync(db, userId, written.EarliestAt!.Value, cancellationToken);
         await unit.CommitAsync(cancellationToken);
 
@@ -98,6 +103,27 @@ public sealed class DemoPortfolio(
     }
 
     private DateTime DayOf(DemoEntry entry) => DateTime.SpecifyKind(time.GetUtcNow().UtcDateTime.Date.AddDays(-entry.DaysAgo), DateTimeKind.Utc);
+
+    /// <summary>Wallets that are only watched, so that the ledger need not agree with them.</summary>
+    private async Task AddWalletsAsync(CryptoPilotContext db, int userId, CancellationToken cancellationToken)
+    {
+        foreach (var wallet in DemoPlan.Wallets)
+        {
+            db.Wallets.Add(new Wallet
+            {
+                UserId = userId,
+                Name = wallet.Name(),
+                Blockchain = wallet.Blockchain,
+                Address = AddressRules.Check(wallet.Blockchain, wallet.Address).Normalised,
+                IsWatchOnly = true,
+                Balance = wallet.Balance,
+                BalanceAt = time.GetUtcNow().UtcDateTime,
+                BalanceSource = PortfolioText.DemoExplorer,
+            });
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+    }
 
     private static async Task AddAlertsAsync(
         CryptoPilotContext db, int userId, Dictionary<string, Cryptocurrency> coins, CancellationToken cancellationToken)

@@ -97,13 +97,13 @@ public sealed class PortfolioQueries(IDbContextFactory<CryptoPilotContext> conte
             .Where(alert => alert.UserId == userId && alert.IsActive && !alert.IsTriggered && alert.TargetPrice > 0m)
             .Join(db.Cryptocurrencies.Where(coin => coin.IsActive && coin.Price > 0m), alert => alert.CryptocurrencyId, coin => coin.Id, (alert, coin) => new
             {
-                alert.Id, coin.Symbol, alert.Direction, alert.TargetPrice, coin.Price,
+                alert.Id, coin.Symbol, alert.Kind, alert.Direction, alert.IsEitherWay, alert.TargetPrice, coin.Price,
             })
             .ToListAsync(cancellationToken);
         return
         [
             .. alerts
-                .Select(row => new NearAlert(row.Id, row.Symbol, row.Direction, row.TargetPrice, row.Price, Valuation.ChangePercent(row.TargetPrice, row.Price)))
+                .Select(row => new NearAlert(row.Id, row.Symbol, row.Direction, row.TargetPrice, row.Price, Valuation.ChangePercent(row.TargetPrice, row.Price)) { Kind = row.Kind, IsEitherWay = row.IsEitherWay })
                 .OrderBy(alert => Math.Abs(alert.DistancePercent)).ThenBy(alert => alert.Id)
                 .Take(count),
         ];

@@ -125,7 +125,14 @@ public sealed record Movers(IReadOnlyList<Mover> Gainers, IReadOnlyList<Mover> L
 /// <param name="TargetUsd">USD.</param>
 /// <param name="PriceUsd">USD now.</param>
 /// <param name="DistancePercent">Percent of the price to the target; positive when the price has to rise.</param>
-public sealed record NearAlert(int Id, string Symbol, AlertDirection Direction, decimal TargetUsd, decimal PriceUsd, decimal DistancePercent);
+public sealed record NearAlert(int Id, string Symbol, AlertDirection Direction, decimal TargetUsd, decimal PriceUsd, decimal DistancePercent)
+{
+    /// <summary>What it waits for.</summary>
+    public PriceAlertKind Kind { get; init; }
+
+    /// <summary>True for one that waits for both directions.</summary>
+    public bool IsEitherWay { get; init; }
+}
 
 /// <summary>One point of the value chart.</summary>
 /// <param name="At">UTC.</param>

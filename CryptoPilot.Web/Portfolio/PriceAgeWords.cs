@@ -1,4 +1,5 @@
 using System.Globalization;
+using CryptoPilot.Web.Market.Pages;
 using CryptoPilot.Web.Shell;
 
 namespace CryptoPilot.Web.Portfolio;
@@ -6,10 +7,10 @@ namespace CryptoPilot.Web.Portfolio;
 /// <summary>Says where a price is from and how old it is.</summary>
 public static class PriceAgeWords
 {
-    /// <summary><c>$98,300.00, from replay, 4 s ago</c>.</summary>
+    /// <summary><c>$98,300.00, from the demo market, 4 s ago</c>.</summary>
     public static string Of(Holding holding, DateTime now) => holding.PricedAt is not { } at
         ? PortfolioText.NoPrice
-        : Format(PortfolioText.PriceFrom, "$" + NumberFormat.Exact(holding.PriceUsd), holding.PriceSource ?? "", Ago(now - at));
+        : Format(PortfolioText.PriceFrom, "$" + NumberFormat.Exact(holding.PriceUsd), PriceSource.Name(holding.PriceSource), Ago(now - at));
 
     private static string Ago(TimeSpan age) => age switch
     {

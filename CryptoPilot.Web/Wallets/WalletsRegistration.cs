@@ -1,3 +1,4 @@
+using CryptoPilot.Web.Accounts;
 using CryptoPilot.Web.Alerts;
 using CryptoPilot.Web.Database;
 using CryptoPilot.Web.Operations;
@@ -15,6 +16,8 @@ public static class WalletsRegistration
     {
         var services = builder.Services;
         builder.AddSettings<WalletOptions>("Wallets");
+        // The demo's wallets are examples, whose addresses belong to nobody here.
+        if (builder.Configuration.Switch(DemoMode.Key)) services.PostConfigure<WalletOptions>(options => options.AskExplorers = false);
         services.AddExplorers();
         services.AddSingleton<WalletService>();
         services.AddSingleton<WalletQueries>();

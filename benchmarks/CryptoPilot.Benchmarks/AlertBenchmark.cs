@@ -92,15 +92,16 @@ internal static class AlertBenchmark
         Paired.Report("100 rolling-window alerts fire, 1,000,000 / 10,000 armed (ms)", million, tenThousand, 1.5);
     }
 
-    /// <summary>The price of each coin rose by a tenth within every window; the first hundred alerts wait for less, the others for more.</summary>
+    /// <summary>The price of each coin rose by a tenth within every window; the first hundred alerts, of all windows of moves, wait for less, the others for more.</summary>
     private static async Task<BenchmarkHost> PrepareWindowsAsync(int armed)
     {
         var host = await BenchmarkHost.CreateAsync(Users, MarketSource.Replay);
         await using var connection = await host.ConnectAsync();
         await using var transaction = connection.BeginTransaction();
         await using (var price = BenchmarkHost.Prepared(connection, transaction,
-            "UPDATE cryptocurrencies SET price = @p, price_source = 'replay', priced_at = '2999-01-01 00:00:00'; UPDATE market_candles SET open = @o, high = @p, low = @o, close = @o; DELETE FROM market_data;", "@p", "@o"))
-            BenchmarkHost.Execute(price, SortableDecimal.Encode(1_100m), SortableDecimal.Encode(1_000m));
+            "UPDATE cryptocurrencies SET price = @p, price_source = 'replay', priced_at = '2999-01-01 00:00:00'; DELETE FROM market_candles; DELETE FROM market_data;", "@p"))
+            BenchmarkHost.Execute(price, SortableDecimal.Encode(1_100m));
+        await CandlesAsync(connection, transaction);
         // A first price just inside each of the windows that are measured by single prices, and at their beginnings for the time that this takes.
         // The shortest window allows its first price half a minute.
         await using (var sample = BenchmarkHost.Prepared(connection, transaction, "INSERT INTO market_data (cryptocurrency_id, price, timestamp, source) SELECT id, @p, @t, 'replay' FROM cryptocurrencies", "@p", "@t"))
@@ -113,13 +114,13 @@ internal static class AlertBenchmark
         await using var insert = BenchmarkHost.Prepared(connection, transaction,
             "INSERT INTO price_alerts (user_id, cryptocurrency_id, kind, target_price, direction, is_either_way, percent, window_minutes, notification_method) VALUES (@u, @c, @k, '0', @d, @e, @p, @w, 'in_app')",
             "@u", "@c", "@k", "@d", "@e", "@p", "@w");
-        int[] moves = [5, 15, 60, 240, 720, 1_440], drawdowns = [1_440, 10_080, 43_200];
+        var (moves, drawdowns) = (AlertWindows.Moves, AlertWindows.Drawdowns);
         for (var alert = 0; alert < armed; alert++)
         {
             var isMove = alert < Firing || alert % 4 != 0;
             var (either, above) = (isMove && alert % 3 == 0, isMove && (alert < Firing || alert % 2 == 0));
             var percent = alert < Firing ? 5m + (alert / 1_000m) : 11m + (alert / 20_000m);
-            var window = isMove ? moves[alert / 60 % moves.Length] : drawdowns[alert / 60 % drawdowns.Length];
+            var window = isMove ? moves[(alert + (alert / 60)) % moves.Count] : drawdowns[(alert + (alert / 60)) % drawdowns.Count];
             BenchmarkHost.Execute(insert, 1 + (alert % Users), 1 + (alert % 60), isMove ? "move" : "drawdown", above || either ? "above" : "below", either ? 1 : 0, SortableDecimal.Encode(percent), window);
         }
 
@@ -128,6 +129,19 @@ internal static class AlertBenchmark
         checkpoint.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
         await checkpoint.ExecuteNonQueryAsync();
         return host;
+    }
+
+    /// <summary>Hours for the moves and drawdowns of up to 30 days, days for the longer drawdowns.</summary>
+    private static async Task CandlesAsync(SqliteConnection connection, SqliteTransaction transaction)
+    {
+        await using var candle = BenchmarkHost.Prepared(connection, transaction,
+            "INSERT INTO market_candles (cryptocurrency_id, interval, opened_at, open, high, low, close, source) SELECT id, @i, @t, @o, @p, @o, @o, 'replay' FROM cryptocurrencies",
+            "@i", "@t", "@o", "@p");
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        var (hour, today) = (now.Date.AddHours(now.Hour), now.Date);
+        var opened = Enumerable.Range(0, 31 * 24).Select(back => ("hour", hour.AddHours(-back))).Concat(Enumerable.Range(0, 366).Select(back => ("day", today.AddDays(-back))));
+        foreach (var (interval, at) in opened)
+            BenchmarkHost.Execute(candle, interval, at.ToString("yyyy-MM-dd HH:mm:ss.fff", System.Globalization.CultureInfo.InvariantCulture), SortableDecimal.Encode(1_000m), SortableDecimal.Encode(1_100m));
     }
 
     private static async Task<BenchmarkHost> PrepareAsync(int armed, int firing = Firing)

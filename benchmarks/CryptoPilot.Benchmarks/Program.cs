@@ -2,7 +2,7 @@ using System.Globalization;
 using CryptoPilot.Benchmarks;
 
 // Measurements for docs/benchmarks.md. Each pairs the product with a yardstick in one run, in turn, and prints ratios of medians.
-//   dotnet run -c Release --project benchmarks/CryptoPilot.Benchmarks -- [alerts] [refresh] [snapshots] [convert] [import [rows]] [transactions] [sessions] [signin] [api] [delivery] [coldstart]
+//   dotnet run -c Release --project benchmarks/CryptoPilot.Benchmarks -- [alerts] [refresh] [snapshots] [convert] [import [rows]] [transactions] [sessions] [signin] [api] [delivery [mails]] [coldstart]
 string[] known = ["alerts", "refresh", "snapshots", "convert", "import", "transactions", "sessions", "signin", "api", "delivery", "coldstart"];
 if (args is ["snapshots-in-process", var users, var runs, var folder])
     return await SnapshotBenchmark.RunInProcessAsync(int.Parse(users, CultureInfo.InvariantCulture), int.Parse(runs, CultureInfo.InvariantCulture), folder);
@@ -16,6 +16,12 @@ if (args is ["import", var fewer] && int.TryParse(fewer, CultureInfo.InvariantCu
 {
     ImportBenchmark.Rows = count;
     args = ["import"];
+}
+
+if (args is ["delivery", var mails] && int.TryParse(mails, CultureInfo.InvariantCulture, out var letters))
+{
+    DeliveryBenchmark.Mails = letters;
+    args = ["delivery"];
 }
 
 foreach (var name in args.Length == 0 ? known : args)

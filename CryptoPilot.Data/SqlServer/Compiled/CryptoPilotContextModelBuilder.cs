@@ -11,7 +11,7 @@ namespace CryptoPilot.Data.SqlServer.Compiled
     public partial class CryptoPilotContextModel
     {
         private CryptoPilotContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("a5b65480-9686-4c0d-828d-f480e5d82b02"), entityTypeCount: 48)
+            : base(skipDetectChanges: false, modelId: new Guid("32d9b0ab-6fe4-4aef-860a-54e0c1f5d4b3"), entityTypeCount: 48)
         {
         }
 

@@ -22,7 +22,7 @@ namespace CryptoPilot.Data.SqlServer.Compiled
                 "CryptoPilot.Data.Market.MarketCandle",
                 typeof(MarketCandle),
                 baseEntityType,
-                propertyCount: 9,
+                propertyCount: 11,
                 foreignKeyCount: 1,
                 keyCount: 1);
 
@@ -138,6 +138,28 @@ namespace CryptoPilot.Data.SqlServer.Compiled
                 decimal (decimal value) => value));
             volume.AddAnnotation("Relational:ColumnName", "volume");
             volume.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var watchedFrom = runtimeEntityType.AddProperty(
+                "WatchedFrom",
+                typeof(DateTime?),
+                propertyInfo: typeof(MarketCandle).GetProperty("WatchedFrom", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(MarketCandle).GetField("<WatchedFrom>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                precision: 3,
+                valueConverter: new UtcDateTimeConverter());
+            watchedFrom.AddAnnotation("Relational:ColumnName", "watched_from");
+            watchedFrom.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var watchedUntil = runtimeEntityType.AddProperty(
+                "WatchedUntil",
+                typeof(DateTime?),
+                propertyInfo: typeof(MarketCandle).GetProperty("WatchedUntil", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(MarketCandle).GetField("<WatchedUntil>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                precision: 3,
+                valueConverter: new UtcDateTimeConverter());
+            watchedUntil.AddAnnotation("Relational:ColumnName", "watched_until");
+            watchedUntil.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var key = runtimeEntityType.AddKey(
                 new[] { cryptocurrencyId, interval, openedAt });

@@ -20,7 +20,7 @@ namespace CryptoPilot.Data.SqlServer.Compiled
                 "CryptoPilot.Data.Market.MarketProviderState",
                 typeof(MarketProviderState),
                 baseEntityType,
-                propertyCount: 7,
+                propertyCount: 9,
                 keyCount: 1);
 
             var name = runtimeEntityType.AddProperty(
@@ -74,6 +74,17 @@ namespace CryptoPilot.Data.SqlServer.Compiled
             lastSuccessAt.AddAnnotation("Relational:ColumnName", "last_success_at");
             lastSuccessAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            var monthStartedAt = runtimeEntityType.AddProperty(
+                "MonthStartedAt",
+                typeof(DateTime?),
+                propertyInfo: typeof(MarketProviderState).GetProperty("MonthStartedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(MarketProviderState).GetField("<MonthStartedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                precision: 3,
+                valueConverter: new UtcDateTimeConverter());
+            monthStartedAt.AddAnnotation("Relational:ColumnName", "month_started_at");
+            monthStartedAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var nextAttemptAt = runtimeEntityType.AddProperty(
                 "NextAttemptAt",
                 typeof(DateTime?),
@@ -84,6 +95,17 @@ namespace CryptoPilot.Data.SqlServer.Compiled
                 valueConverter: new UtcDateTimeConverter());
             nextAttemptAt.AddAnnotation("Relational:ColumnName", "next_attempt_at");
             nextAttemptAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var requestsThisMonth = runtimeEntityType.AddProperty(
+                "RequestsThisMonth",
+                typeof(int),
+                propertyInfo: typeof(MarketProviderState).GetProperty("RequestsThisMonth", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(MarketProviderState).GetField("<RequestsThisMonth>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueGenerated: ValueGenerated.OnAdd,
+                sentinel: 0);
+            requestsThisMonth.AddAnnotation("Relational:ColumnName", "requests_this_month");
+            requestsThisMonth.AddAnnotation("Relational:DefaultValue", 0);
+            requestsThisMonth.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var updatedAt = runtimeEntityType.AddProperty(
                 "UpdatedAt",

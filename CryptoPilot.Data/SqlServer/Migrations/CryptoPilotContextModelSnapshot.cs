@@ -2540,6 +2540,16 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         .HasColumnType("decimal(38,8)")
                         .HasColumnName("volume");
 
+                    b.Property<DateTime?>("WatchedFrom")
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)")
+                        .HasColumnName("watched_from");
+
+                    b.Property<DateTime?>("WatchedUntil")
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)")
+                        .HasColumnName("watched_until");
+
                     b.HasKey("CryptocurrencyId", "Interval", "OpenedAt");
 
                     b.ToTable("market_candles", null, t =>
@@ -2632,10 +2642,21 @@ namespace CryptoPilot.Data.SqlServer.Migrations
                         .HasColumnType("datetime2(3)")
                         .HasColumnName("last_success_at");
 
+                    b.Property<DateTime?>("MonthStartedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)")
+                        .HasColumnName("month_started_at");
+
                     b.Property<DateTime?>("NextAttemptAt")
                         .HasPrecision(3)
                         .HasColumnType("datetime2(3)")
                         .HasColumnName("next_attempt_at");
+
+                    b.Property<int>("RequestsThisMonth")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasDefaultValue(0)
+                        .HasColumnName("requests_this_month");
 
                     b.Property<DateTime?>("UpdatedAt")
                         .HasPrecision(3)

@@ -20,7 +20,7 @@ namespace CryptoPilot.Data.Sqlite.Compiled
                 "CryptoPilot.Data.Market.MarketProviderState",
                 typeof(MarketProviderState),
                 baseEntityType,
-                propertyCount: 7,
+                propertyCount: 9,
                 keyCount: 1);
 
             var name = runtimeEntityType.AddProperty(
@@ -69,6 +69,16 @@ namespace CryptoPilot.Data.Sqlite.Compiled
                 valueConverter: new UtcDateTimeConverter());
             lastSuccessAt.AddAnnotation("Relational:ColumnName", "last_success_at");
 
+            var monthStartedAt = runtimeEntityType.AddProperty(
+                "MonthStartedAt",
+                typeof(DateTime?),
+                propertyInfo: typeof(MarketProviderState).GetProperty("MonthStartedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(MarketProviderState).GetField("<MonthStartedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                precision: 3,
+                valueConverter: new UtcDateTimeConverter());
+            monthStartedAt.AddAnnotation("Relational:ColumnName", "month_started_at");
+
             var nextAttemptAt = runtimeEntityType.AddProperty(
                 "NextAttemptAt",
                 typeof(DateTime?),
@@ -78,6 +88,16 @@ namespace CryptoPilot.Data.Sqlite.Compiled
                 precision: 3,
                 valueConverter: new UtcDateTimeConverter());
             nextAttemptAt.AddAnnotation("Relational:ColumnName", "next_attempt_at");
+
+            var requestsThisMonth = runtimeEntityType.AddProperty(
+                "RequestsThisMonth",
+                typeof(int),
+                propertyInfo: typeof(MarketProviderState).GetProperty("RequestsThisMonth", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(MarketProviderState).GetField("<RequestsThisMonth>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueGenerated: ValueGenerated.OnAdd,
+                sentinel: 0);
+            requestsThisMonth.AddAnnotation("Relational:ColumnName", "requests_this_month");
+            requestsThisMonth.AddAnnotation("Relational:DefaultValue", 0);
 
             var updatedAt = runtimeEntityType.AddProperty(
                 "UpdatedAt",

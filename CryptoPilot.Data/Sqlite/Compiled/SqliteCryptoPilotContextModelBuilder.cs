@@ -11,7 +11,7 @@ namespace CryptoPilot.Data.Sqlite.Compiled
     public partial class SqliteCryptoPilotContextModel
     {
         private SqliteCryptoPilotContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("dc6aefa7-f13f-4d03-a11f-a3f24c5a4e8d"), entityTypeCount: 48)
+            : base(skipDetectChanges: false, modelId: new Guid("a06f8b9b-719c-40b4-981d-aeb4d3dae52e"), entityTypeCount: 48)
         {
         }
 

@@ -2521,6 +2521,16 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("volume");
 
+                    b.Property<DateTime?>("WatchedFrom")
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("watched_from");
+
+                    b.Property<DateTime?>("WatchedUntil")
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("watched_until");
+
                     b.HasKey("CryptocurrencyId", "Interval", "OpenedAt");
 
                     b.ToTable("market_candles", null, t =>
@@ -2612,10 +2622,21 @@ namespace CryptoPilot.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("last_success_at");
 
+                    b.Property<DateTime?>("MonthStartedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("month_started_at");
+
                     b.Property<DateTime?>("NextAttemptAt")
                         .HasPrecision(3)
                         .HasColumnType("TEXT")
                         .HasColumnName("next_attempt_at");
+
+                    b.Property<int>("RequestsThisMonth")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0)
+                        .HasColumnName("requests_this_month");
 
                     b.Property<DateTime?>("UpdatedAt")
                         .HasPrecision(3)

@@ -218,6 +218,22 @@ public sealed class DeletionTests : IAsyncLifetime
             .Select(entity => entity.GetTableName()!).Except(all));
     }
 
+    [Fact]
+    public async Task Erase_SqlServer_Translates()
+    {
+        var translation = new SqlServerTranslation();
+        var eraser = new AccountEraser(translation, _guard, _node.Standing, _database.Time, NullLogger<AccountEraser>.Instance);
+
+        await eraser.RunAsync(Stop);
+        await Record.ExceptionAsync(() => eraser.EraseAsync(1, _database.Time.Now, Stop));
+        await using var db = translation.CreateDbContext();
+        await AccountErasure.EraseRowsAsync(db, 1, Stop);
+
+        Assert.Contains(translation.Commands, sql => sql.StartsWith("DELETE", StringComparison.Ordinal));
+        Assert.Contains(translation.Commands, sql => sql.Contains("deletion_asked_at", StringComparison.Ordinal));
+        translation.AssertParses();
+    }
+
     private async Task<(AppUser User, Guid Session)> PersonAsync(UserRole role = UserRole.User)
     {
         var user = await _database.UserAsync();

@@ -40,7 +40,10 @@ public sealed class RegistrationModeTests : IAsyncLifetime
     {
         using var client = Host.CreateClient();
         var token = AccountHost.TokenOf(await client.GetStringAsync(new Uri(Path, UriKind.Relative), Cancel));
+        const string Link = "href=\"/Identity/Account/Register";
+        Assert.Contains(Link, await client.GetStringAsync(new Uri("/Identity/Account/Login", UriKind.Relative), Cancel), StringComparison.Ordinal);
         await SetAsync(mode);
+        Assert.DoesNotContain(Link, await client.GetStringAsync(new Uri("/Identity/Account/Login", UriKind.Relative), Cancel), StringComparison.Ordinal);
         Assert.DoesNotContain("Input.UserName", await client.GetStringAsync(new Uri(Path, UriKind.Relative), Cancel), StringComparison.Ordinal);
         using var form = new FormUrlEncodedContent([.. Fields("sneaky").Append(("__RequestVerificationToken", token)).Select(field => KeyValuePair.Create(field.Item1, field.Item2))]);
         using var response = await client.PostAsync(new Uri(Path, UriKind.Relative), form, Cancel);

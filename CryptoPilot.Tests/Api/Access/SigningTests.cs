@@ -70,7 +70,7 @@ public sealed class SigningTests(KeyHouse house) : IClassFixture<KeyHouse>
         var (user, key) = await house.AddKeyAsync(ApiKeyType.Write);
         var at = Now;
         var signer = part == "secret" ? key with { Secret = KeyText.NewSecret() } : key;
-        var request = KeyHouse.SignedRequest(signer, KeyHouse.WritePath + "?a=1", HttpMethod.Post, "{\"amount\":\"1\"}"u8.ToArray(), at, "6000", "once");
+        var request = KeyHouse.SignedRequest(signer, KeyHouse.WritePath + "?a=1", HttpMethod.Post, "{\"amount\":\"1\"}"u8.ToArray(), at, "60000", "once");
         switch (part)
         {
             case "method": request.Method = HttpMethod.Put; break;
@@ -78,7 +78,7 @@ public sealed class SigningTests(KeyHouse house) : IClassFixture<KeyHouse>
             case "query": request.RequestUri = new Uri(KeyHouse.WritePath + "?a=2", UriKind.Relative); break;
             case "body": request.Content = new ByteArrayContent("{\"amount\":\"2\"}"u8.ToArray()); break;
             case "timestamp": Replace(request, "X-CP-Timestamp", (at + 1).ToString(CultureInfo.InvariantCulture)); break;
-            case "window": Replace(request, "X-CP-Recv-Window", "60000"); break;
+            case "window": Replace(request, "X-CP-Recv-Window", "59000"); break;
             case "no window": request.Headers.Remove("X-CP-Recv-Window"); break;
             case "nonce": Replace(request, "X-CP-Nonce", "twice"); break;
             case "no nonce": request.Headers.Remove("X-CP-Nonce"); break;

@@ -105,7 +105,7 @@ public sealed class ApiKeysPageTests : IAsyncLifetime
         await context.Services.GetRequiredService<KeyService>()
             .CreateAsync(_user.Id, new KeyDraft("from the other tab", ApiKeyType.Read), SessionOrigin.None, Xunit.TestContext.Current.CancellationToken);
 
-        page.WaitForAssertion(() => Assert.Contains("from the other tab", page.Find("[data-testid=key]").TextContent, StringComparison.Ordinal), TimeSpan.FromSeconds(30));
+        page.WaitForAssertion(() => Assert.Contains("from the other tab", page.Find("[data-testid=key]").TextContent, StringComparison.Ordinal), Signals.Patience);
     }
 
     private BunitContext Context(string role = AppUserClaims.User)

@@ -76,5 +76,16 @@ public sealed class RequestMemoryTests(TestDatabase database) : IClassFixture<Te
         Assert.False(await db.ApiRequests.AnyAsync(row => row.Id == entry.Id, Stop));
     }
 
+    [Fact]
+    public async Task Prune_SqlServer_Translates()
+    {
+        var translation = new SqlServerTranslation();
+
+        await new RequestPruner(translation, _time).RunAsync(Stop);
+
+        Assert.Single(translation.Commands);
+        translation.AssertParses();
+    }
+
     private RequestMemory NewMemory() => new(database, s_protection, _time);
 }

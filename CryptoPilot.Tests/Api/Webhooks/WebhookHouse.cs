@@ -28,7 +28,7 @@ internal sealed class WebhookHouse : IAsyncDisposable
 
     public AppUser User { get; }
 
-    public WebhookOptions Options { get; } = new() { AllowHttp = true, AllowPrivateNetworks = true, Timeout = TimeSpan.FromSeconds(5) };
+    public WebhookOptions Options { get; } = new() { AllowHttp = true, AllowPrivateNetworks = true, Timeout = TimeSpan.FromSeconds(30) };
 
     public WebhookSecrets Secrets => new(_protection);
 

@@ -124,32 +124,38 @@ public sealed class WebhookSenderTests(TestDatabase database) : IClassFixture<Te
     }
 
     [Fact]
-    public async Task Receiver_ThatHangsHangsUpOrIsNotThere_IsTriedAgain()
+    public async Task Receiver_ThatHangs_IsTriedAgain()
     {
         await using var house = await WebhookHouse.CreateAsync(database);
         house.Options.Timeout = TimeSpan.FromMilliseconds(300);
         var (hanging, _) = await house.HookAsync("/hang");
+        await house.NotifyAsync("one");
+        house.Receiver.Answer = (_, context) => Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+
+        await house.Sender().RunAsync(Stop);
+
+        Assert.Equal(WebhookError.Timeout, await ErrorAsync(house, hanging));
+    }
+
+    [Fact]
+    public async Task Receiver_ThatHangsUpOrIsNotThere_IsTriedAgain()
+    {
+        await using var house = await WebhookHouse.CreateAsync(database);
         var (broken, _) = await house.HookAsync("/broken");
         var away = await house.Service.CreateAsync(house.User.Id, new WebhookDraft("Away", "http://127.0.0.1:1/", [.. WebhookEvents.All]), Stop);
         var unknown = await house.Service.CreateAsync(house.User.Id, new WebhookDraft("Unknown", "http://no-such-host.invalid/", [.. WebhookEvents.All]), Stop);
         await house.NotifyAsync("one");
-        house.Receiver.Answer = async (got, context) =>
+        house.Receiver.Answer = (_, context) =>
         {
-            if (got.Path == "/broken") context.Abort();
-            else await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            context.Abort();
+            return Task.CompletedTask;
         };
 
         await house.Sender().RunAsync(Stop);
 
-        var errors = new List<WebhookError?>();
-        foreach (var id in new[] { hanging, broken, away.WebhookId, unknown.WebhookId })
-        {
-            var stored = Assert.Single(await house.DeliveriesAsync(id));
-            Assert.Equal((DeliveryStatus.Pending, (int?)null, database.Time.Now.AddSeconds(10)), (stored.Status, stored.LastStatusCode, stored.NextAttemptAt));
-            errors.Add(stored.LastError);
-        }
-
-        Assert.Equal([WebhookError.Timeout, WebhookError.Unreachable, WebhookError.Unreachable, WebhookError.UnknownHost], errors);
+        Assert.Equal(
+            [WebhookError.Unreachable, WebhookError.Unreachable, WebhookError.UnknownHost],
+            [await ErrorAsync(house, broken), await ErrorAsync(house, away.WebhookId), await ErrorAsync(house, unknown.WebhookId)]);
     }
 
     [Fact]
@@ -433,4 +439,12 @@ public sealed class WebhookSenderTests(TestDatabase database) : IClassFixture<Te
     }
 
     private static string Sha256(string secret, byte[] bytes) => "sha256=" + Convert.ToHexString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), bytes)).ToLowerInvariant();
+
+    /// <summary>The error of the only delivery, which waits for its next attempt.</summary>
+    private async Task<WebhookError?> ErrorAsync(WebhookHouse house, int webhookId)
+    {
+        var stored = Assert.Single(await house.DeliveriesAsync(webhookId));
+        Assert.Equal((DeliveryStatus.Pending, (int?)null, database.Time.Now.AddSeconds(10)), (stored.Status, stored.LastStatusCode, stored.NextAttemptAt));
+        return stored.LastError;
+    }
 }

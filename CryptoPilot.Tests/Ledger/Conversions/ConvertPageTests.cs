@@ -11,7 +11,7 @@ namespace CryptoPilot.Tests.Ledger.Conversions;
 
 public sealed class ConvertPageTests
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_patience = Signals.Patience;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -73,7 +73,7 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Equal([5, 6, 7, 8, 9], rows.Select(row => row.ImportRow!.Value));
         Assert.StartsWith("61cf7881dcb36d00016f97c6,2024-01-31 21:39:13 UTC,Buy", rows[0].RawLine, StringComparison.Ordinal);
         Assert.Equal("coinbase 2024.csv", done.Import.FileName);
-        Assert.True(await signals.WaitAsync(TimeSpan.FromSeconds(30), Stop));
+        Assert.True(await signals.WaitAsync(Signals.Patience, Stop));
 
         // The bought coins cost value and fee; what was converted took half of that.
         await using var db = database.CreateDbContext();

@@ -22,9 +22,9 @@ public sealed class KilledImportTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <summary>What that process does: works off what waits, once.</summary>
-    public static async Task<int> RunAsync(string file)
+    public static async Task<int> RunAsync(string name, string mode)
     {
-        var contexts = new EvaluatorProcess.FileContexts(file);
+        var contexts = EvaluatorProcess.Contexts(name, mode);
         await using var world = await PortfolioWorld.CreateAsync(contexts, TimeProvider.System);
         var options = Options.Create(new ImportOptions { BatchSize = BatchSize });
         var runner = new ImportRunner(
@@ -49,7 +49,7 @@ public sealed class KilledImportTests
         for (var round = 0; round < 14; round++)
         {
             // The first ones are killed while they read, the others while they write.
-            await RunAndKillAsync(database.File, round == 3 ? int.MaxValue : random.Next(1, round < 3 ? Rows : 20));
+            await RunAndKillAsync(database.Name, round == 3 ? int.MaxValue : random.Next(1, round < 3 ? Rows : 20));
             var details = (await house.Queries.FindAsync(user.Id, id, Stop))!;
             var written = await house.LedgerAsync(user.Id);
             Assert.Equal(details.Import.ImportedCount, written.Count);
@@ -83,9 +83,9 @@ public sealed class KilledImportTests
     }
 
     /// <summary>Kills the process once it wrote so many rows of the import, or lets it end.</summary>
-    private static async Task RunAndKillAsync(string file, int rows)
+    private static async Task RunAndKillAsync(string name, int rows)
     {
-        using var process = EvaluatorProcess.Start(file, Command);
+        using var process = EvaluatorProcess.Start(name, Command, isStepped: true);
         var errors = process.StandardError.ReadToEndAsync(Stop);
         try
         {
@@ -93,6 +93,8 @@ public sealed class KilledImportTests
             {
                 if (await process.StandardOutput.ReadLineAsync(Stop) is not { } table) break;
                 if (table is "transactions" or "import_rows") seen++;
+                // It waits where it is until it is told to go on.
+                if (seen < rows) await process.StandardInput.WriteLineAsync();
             }
         }
         finally

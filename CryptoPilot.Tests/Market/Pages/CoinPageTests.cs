@@ -26,6 +26,20 @@ public sealed class CoinPageTests
     }
 
     [Fact]
+    public async Task PricesStop_OpenPage_MarksThePriceStale()
+    {
+        await using var bench = await PageBench.CreateAsync();
+        await bench.Database.ListedAsync("BTC", "Bitcoin", 1, 120.5m);
+        var page = Open(bench, "BTC");
+        page.WaitForElement(".price-origin");
+        Assert.Empty(page.FindAll(".chip-warning"));
+
+        bench.Database.Time.Advance(TimeSpan.FromMinutes(4));
+
+        page.WaitForElement(".chip-warning", Signals.Patience);
+    }
+
+    [Fact]
     public async Task Open_GermanReader_NumbersInTheirNotation()
     {
         await using var bench = await PageBench.CreateAsync("de-DE");

@@ -90,6 +90,7 @@ public sealed class CoinQueriesTests
         await database.AddAsync(
             Alert(me.Id, coin.Id, 120m),
             Alert(me.Id, coin.Id, 19.95m, AlertDirection.Below),
+            Alert(me.Id, coin.Id, 125m, more: alert => (alert.Kind, alert.IsEitherWay) = (PriceAlertKind.Cross, true)),
             Alert(me.Id, coin.Id, 130m, more: alert => alert.IsActive = false),
             Alert(me.Id, coin.Id, 140m, more: alert => alert.IsTriggered = true),
             Alert(me.Id, another.Id, 150m),
@@ -97,7 +98,7 @@ public sealed class CoinQueriesTests
 
         var targets = await Queries(database).GetTargetsAsync(me.Id, coin.Id, TestContext.Current.CancellationToken);
 
-        Assert.Equal([new(19.95m, AlertDirection.Below), new(120m, AlertDirection.Above)], targets);
+        Assert.Equal([new(19.95m, AlertDirection.Below), new(120m, AlertDirection.Above), new(125m, AlertDirection.Above) { Kind = PriceAlertKind.Cross, IsEitherWay = true }], targets);
     }
 
     [Fact]

@@ -30,6 +30,7 @@ internal sealed class PageBench : BunitContext
 
     private PageBench(TestDatabase database, AppUser user)
     {
+        DefaultWaitTimeout = Signals.Patience;
         Database = database;
         User = user;
         _contexts = new(database);

@@ -44,10 +44,12 @@ public sealed class PriceChartTests
         var chart = bench.Render<PriceChart>(parameters => parameters
             .Add(part => part.Symbol, "BTC")
             .Add(part => part.Series, Series)
-            .Add(part => part.Targets, [new(120m, AlertDirection.Above), new(130m, AlertDirection.Above), new(5_000m, AlertDirection.Above)]));
+            .Add(part => part.Targets, [new(120m, AlertDirection.Above), new(130m, AlertDirection.Above) { Kind = PriceAlertKind.Cross, IsEitherWay = true }, new(5_000m, AlertDirection.Above)]));
 
         chart.WaitForElement(".plot-click");
-        Assert.Equal(2, chart.FindComponents<Radzen.Blazor.RadzenSeriesReferenceLine>().Count);
+        Assert.Equal(
+            ["Alert: price at or above $120.00", "Alert: price goes through $130.00, up or down"],
+            chart.FindComponents<Radzen.Blazor.RadzenSeriesReferenceLine>().Select(line => line.Instance.Title));
         Assert.Contains("1 more outside", chart.Markup, StringComparison.Ordinal);
     }
 }

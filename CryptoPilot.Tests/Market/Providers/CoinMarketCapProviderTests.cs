@@ -181,13 +181,23 @@ public sealed class CoinMarketCapProviderTests
         Assert.Equal(("1", "2026-02-26", "2026-03-02", "5"), (query["id"], query["time_start"], query["time_end"], query["count"]));
     }
 
-    [Theory]
-    [InlineData(403)]
-    [InlineData(404)]
-    public async Task GetDailyHistory_NotOnThePlan_Empty(int status)
+    [Fact]
+    public async Task GetDailyHistory_NotOnThePlan_IsNotAskedAgainForADay()
     {
         await using var bench = await ProviderBench.StartAsync();
-        bench.Server.On(History, StubAnswer.Json("""{"status":{"error_code":1006,"error_message":"Your API Key subscription plan doesn't support this endpoint."}}""", status));
+        bench.Server.On(History, StubAnswer.Json("""{"status":{"error_code":1006,"error_message":"Your API Key subscription plan doesn't support this endpoint."}}""", 403));
+
+        var fault = await Assert.ThrowsAsync<MarketProviderException>(() => HistoryAsync(bench));
+
+        Assert.Equal(TimeSpan.FromDays(1), fault.RetryAfter);
+        Assert.Equal(1, bench.CoinMarketCap.RequestsSent);
+    }
+
+    [Fact]
+    public async Task GetDailyHistory_NotFound_Empty()
+    {
+        await using var bench = await ProviderBench.StartAsync();
+        bench.Server.On(History, StubAnswer.Json("""{"status":{"error_code":400,"error_message":"No such coin."}}""", 404));
 
         Assert.Empty(await HistoryAsync(bench));
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CryptoPilot.Data.Notifications;
 using CryptoPilot.Tests.Api.Webhooks;
 using CryptoPilot.Tests.Support;
@@ -22,14 +23,15 @@ public sealed class DeliveryFaultTests(TestDatabase database) : IClassFixture<Te
     {
         var house = await OutboxHouse.CreateAsync(database);
         await using var server = await HookReceiver.StartAsync();
-        using var channel = new HttpChannel(server.Url, patience: TimeSpan.FromMilliseconds(300));
+        using var channel = new HttpChannel(server.Url);
+        using var hasty = new HttpChannel(server.Url, patience: TimeSpan.FromMilliseconds(300));
         var user = await house.UserAsync(document => document.Notify.Account.Email = true);
         await house.TellAsync(user.Id);
         var ends = new List<(string Error, TimeSpan Wait)>();
 
-        async Task AttemptAsync()
+        async Task AttemptAsync(HttpChannel by)
         {
-            Assert.Equal(1, await house.Sender(channel).RunAsync(Stop));
+            Assert.Equal(1, await house.Sender(by).RunAsync(Stop));
             var row = await house.DeliveryAsync(user.Id);
             Assert.Equal(DeliveryStatus.Pending, row.Status);
             ends.Add((row.LastError!, row.NextAttemptAt!.Value - house.Time.Now));
@@ -37,15 +39,15 @@ public sealed class DeliveryFaultTests(TestDatabase database) : IClassFixture<Te
         }
 
         server.AnswerWith(503);
-        await AttemptAsync();
+        await AttemptAsync(channel);
         server.AnswerWith(429, ("Retry-After", "7200"));
-        await AttemptAsync();
+        await AttemptAsync(channel);
         server.Answer = (_, context) =>
         {
             context.Abort();
             return Task.CompletedTask;
         };
-        await AttemptAsync();
+        await AttemptAsync(channel);
         server.Answer = async (_, context) =>
         {
             // Longer than the sender waits; it hangs up.
@@ -53,7 +55,7 @@ public sealed class DeliveryFaultTests(TestDatabase database) : IClassFixture<Te
             await using var hangUp = context.RequestAborted.Register(() => gone.TrySetResult());
             await gone.Task;
         };
-        await AttemptAsync();
+        await AttemptAsync(hasty);
         server.AnswerWith(204);
         Assert.Equal(1, await house.Sender(channel).RunAsync(Stop));
 
@@ -88,14 +90,13 @@ public sealed class DeliveryFaultTests(TestDatabase database) : IClassFixture<Te
     [Fact]
     public async Task Run_KilledAtAnyStep_NothingIsLostAndADuplicateIsKnownByItsDelivery()
     {
-        Assert.SkipWhen(TestDatabase.IsSqlServer, "The killed process works on a SQLite file.");
         var house = await OutboxHouse.CreateAsync(database);
         house.Options.MaxPerHour = 100_000;
         await using var server = await HookReceiver.StartAsync();
         var user = await house.UserAsync(document => document.Notify.Account.Email = true);
         for (var i = 0; i < Notifications; i++) await house.TellAsync(user.Id, $"{i}");
         var random = new Random(20260302);
-        var (cutShort, arrived) = (0, 0);
+        var cutShort = 0;
 
         for (var round = 0; round < Rounds; round++)
         {
@@ -105,10 +106,10 @@ public sealed class DeliveryFaultTests(TestDatabase database) : IClassFixture<Te
             if (round % 2 == 0) await DeliverAndKillAsync(server.Url, round, Ahead(house, round), process => RowsAsync(process, random.Next(1, waiting + 40)));
             else await DeliverAndKillAsync(server.Url, round, Ahead(house, round), _ => ArriveAsync(server, server.Received.Count + random.Next(1, Math.Min(16, waiting + 1))));
 
-            var now = server.Received.Skip(arrived).ToList();
+            // A request of one that was killed may be read late: it belongs to its round.
+            var now = server.Received.Where(got => Round(got) == round.ToString(CultureInfo.InvariantCulture)).ToList();
             Assert.Equal(now.Count, now.Select(Delivery).Distinct().Count());
             Assert.DoesNotContain(now, got => known.Contains(Delivery(got)));
-            arrived = server.Received.Count;
             var left = (await house.DeliveriesAsync(user.Id)).Count(row => row.Status == DeliveryStatus.Pending);
             if (left is > 0 and < Notifications) cutShort++;
             if (left == 0) break;
@@ -130,7 +131,6 @@ public sealed class DeliveryFaultTests(TestDatabase database) : IClassFixture<Te
     [Fact]
     public async Task Run_TwoProcessesOnOneDatabase_EachArrivesOnce()
     {
-        Assert.SkipWhen(TestDatabase.IsSqlServer, "The processes work on a SQLite file.");
         var house = await OutboxHouse.CreateAsync(database);
         await using var server = await HookReceiver.StartAsync();
         var users = new List<int>();
@@ -143,8 +143,8 @@ public sealed class DeliveryFaultTests(TestDatabase database) : IClassFixture<Te
             await both.Task.WaitAsync(Signals.Patience, context.RequestAborted);
             context.Response.StatusCode = 204;
         };
-        using var first = DeliveryProcess.Start(database.File, server.Url, 1, Ahead(house, 0));
-        using var second = DeliveryProcess.Start(database.File, server.Url, 2, Ahead(house, 0));
+        using var first = DeliveryProcess.Start(database.Name, server.Url, 1, Ahead(house, 0));
+        using var second = DeliveryProcess.Start(database.Name, server.Url, 2, Ahead(house, 0));
         try
         {
             var (ready, recorded) = (new Signals(), new Signals());
@@ -195,7 +195,7 @@ public sealed class DeliveryFaultTests(TestDatabase database) : IClassFixture<Te
 
     private async Task DeliverAndKillAsync(Uri url, int round, int ahead, Func<System.Diagnostics.Process, Task> moment)
     {
-        using var process = DeliveryProcess.Start(database.File, url, round, ahead);
+        using var process = DeliveryProcess.Start(database.Name, url, round, ahead);
         var errors = process.StandardError.ReadToEndAsync(Stop);
         try
         {
@@ -220,10 +220,16 @@ public sealed class DeliveryFaultTests(TestDatabase database) : IClassFixture<Te
     private static async Task ArriveAsync(HookReceiver server, int count)
     {
         var (come, answer) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), server.Answer);
-        server.Answer = (got, context) =>
+        server.Answer = async (got, context) =>
         {
-            if (server.Received.Count >= count) come.TrySetResult();
-            return answer(got, context);
+            if (server.Received.Count < count)
+            {
+                await answer(got, context);
+                return;
+            }
+
+            come.TrySetResult();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         };
         await come.Task.WaitAsync(Signals.Patience, Stop);
         server.Answer = answer;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using CryptoPilot.Data.Notifications;
-using CryptoPilot.Tests.Alerts;
+using CryptoPilot.Tests.Support;
 using CryptoPilot.Web.Accounts.Profile;
 using CryptoPilot.Web.Live;
 using CryptoPilot.Web.Notifications;
@@ -55,7 +55,7 @@ internal sealed class HttpChannel(Uri url, string round = "", TimeSpan? patience
 }
 
 /// <summary>
-/// A process that delivers the notifications of a SQLite file to a server, and writes a line for every row it changes and after all that
+/// A process that delivers the notifications of a test database to a server, and writes a line for every row it changes and after all that
 /// it recorded, so that its parent can kill it between any two steps. It never ends by itself.
 /// </summary>
 internal static class DeliveryProcess
@@ -69,7 +69,7 @@ internal static class DeliveryProcess
     private const string Recorded = "recorded ";
 
     /// <summary>Starts the process; its clock is ahead by some minutes, so that leases of one that was killed are over.</summary>
-    public static Process Start(string file, Uri url, int round, int minutesAhead)
+    public static Process Start(string name, Uri url, int round, int minutesAhead)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } path && !path.EndsWith("dotnet", StringComparison.Ordinal) ? path : "dotnet")
         {
@@ -78,7 +78,7 @@ internal static class DeliveryProcess
             UseShellExecute = false,
         };
         if (start.FileName == "dotnet") start.ArgumentList.Add(typeof(DeliveryProcess).Assembly.Location);
-        foreach (var argument in new[] { Command, file, url.ToString(), round.ToString(CultureInfo.InvariantCulture), minutesAhead.ToString(CultureInfo.InvariantCulture) }) start.ArgumentList.Add(argument);
+        foreach (var argument in new[] { Command, name, url.ToString(), round.ToString(CultureInfo.InvariantCulture), minutesAhead.ToString(CultureInfo.InvariantCulture) }) start.ArgumentList.Add(argument);
         return Process.Start(start)!;
     }
 
@@ -87,9 +87,9 @@ internal static class DeliveryProcess
         line.StartsWith(Recorded, StringComparison.Ordinal) ? int.Parse(line[Recorded.Length..], CultureInfo.InvariantCulture) : 0;
 
     /// <summary>What the process does.</summary>
-    public static async Task<int> RunAsync(string file, string url, string round, string minutesAhead)
+    public static async Task<int> RunAsync(string name, string url, string round, string minutesAhead)
     {
-        var contexts = new EvaluatorProcess.FileContexts(file);
+        var contexts = new ToldContexts(name);
         var time = new AheadTime(TimeSpan.FromMinutes(int.Parse(minutesAhead, CultureInfo.InvariantCulture)));
         using var channel = new HttpChannel(new Uri(url), round);
         var notifications = new NotificationService(contexts, new LiveUpdates(NullLogger<LiveUpdates>.Instance), time);

@@ -4,6 +4,7 @@ using CryptoPilot.Data.Ledger;
 using CryptoPilot.Tests.Accounts.Sessions;
 using CryptoPilot.Tests.Support;
 using CryptoPilot.Tests.Wallets.Explorers;
+using CryptoPilot.Web.Ledger;
 using CryptoPilot.Web.Wallets;
 using CryptoPilot.Web.Wallets.Transfers;
 using Microsoft.Extensions.Options;
@@ -177,6 +178,33 @@ public sealed class TransferConfirmerTests
             var rows = await Task.WhenAll(transfers.Select(bench.Bench.TransactionAsync));
             Assert.Equal([TransactionStatus.Completed, TransactionStatus.Pending], rows.Select(row => row.Status).OrderDescending());
         }
+    }
+
+    [Fact]
+    public async Task Confirm_EditedWhileTheChainIsAsked_IsComparedAnew()
+    {
+        await using var bench = await SentAsync();
+        Tip(bench, 800_009);
+        var isEdited = false;
+        bench.Chain.Mempool.On($"/tx/{ExplorerBench.BitcoinHash}", _ =>
+        {
+            if (!isEdited)
+            {
+                isEdited = true;
+                EditAsync(bench).GetAwaiter().GetResult();
+            }
+
+            return ExplorerBench.Transaction(ExplorerBench.BitcoinHash, 800_000, (ExplorerBench.Segwit, 50_000_000));
+        });
+
+        var verdict = await bench.Confirmer.ConfirmAsync(bench.User.Id, bench.Id, ExplorerBench.BitcoinHash, Token);
+
+        var row = await bench.TransactionAsync();
+        Assert.Equal((TransferVerdictKind.Mismatch, false), (verdict.Kind, verdict.IsClosed));
+        Assert.Equal((TransactionStatus.Pending, 0.25m), (row.Status, row.Amount));
+
+        static async Task EditAsync(Sent bench) =>
+            Assert.True((await bench.Bench.Ledger.EditAsync(bench.User.Id, EditTransaction.Of(await bench.TransactionAsync()) with { Amount = 0.25m }, Token)).Succeeded);
     }
 
     [Fact]

@@ -110,7 +110,8 @@ public sealed partial class ApiKeyHandler(
         if (!signed.IsSignedWith(entry.Known.Secret, _context.Request, target, hash))
             return await RefuseStranger(new ApiFault(ApiProblems.SignatureWrong, "The signature is not that of this method, path, query, body, timestamp, window and nonce with the key's secret. /api/docs/signing shows an example.", RequestSigning.SignatureHeader));
 
-        return await Admit(entry, () => replays.Take(signed.Signature, signed.GoodUntil()) switch
+        // Judged again: a body that came slowly may have outlived the memory of its signature.
+        return await Admit(entry, () => signed.JudgeTime(time.GetUtcNow()) ?? replays.Take(signed.Signature, signed.GoodUntil()) switch
         {
             ReplayGuard.Verdict.Fresh => null,
             ReplayGuard.Verdict.Full => new ApiFault(ApiProblems.RateLimited, "Too many signed requests at once; send it again with a new timestamp.", RetryAfter: s_soon),

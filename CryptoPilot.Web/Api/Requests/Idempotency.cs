@@ -27,11 +27,23 @@ public sealed partial class Idempotency(RequestMemory memory, ILogger<Idempotenc
         var entry = await memory.EnterAsync(userId, key, digest, http.RequestAborted);
         if (entry.Fault is { } fault) return fault;
         if (entry.Answer is { } kept) return kept;
-        return await RunAsync(http, entry.Id, async () => await next(context));
+        var left = http.RequestAborted;
+        CarryThrough(context);
+        var answer = await RunAsync(http, entry.Id, async () => await next(context));
+        http.RequestAborted = left;
+        return answer;
     }
 
     /// <summary>The key that commands of this request carry: the same each time the same request comes with the same header.</summary>
     public static Guid CommandId(HttpContext context) => context.Features.Get<Command>()?.Id ?? Guid.NewGuid();
+
+    /// <summary>Who leaves before the answer comes back with the same key: what was begun is ended, and its answer is there then.</summary>
+    private static void CarryThrough(EndpointFilterInvocationContext context)
+    {
+        context.HttpContext.RequestAborted = CancellationToken.None;
+        for (var index = 0; index < context.Arguments.Count; index++)
+            if (context.Arguments[index] is CancellationToken) context.Arguments[index] = CancellationToken.None;
+    }
 
     private async Task<object?> RunAsync(HttpContext http, long entryId, Func<Task<object?>> handle)
     {

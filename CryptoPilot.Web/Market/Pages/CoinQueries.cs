@@ -43,7 +43,14 @@ public sealed record CoinDetails(int CoinId, string Symbol, string Name, string 
 /// <summary>A price that the user waits for.</summary>
 /// <param name="Price">USD for one coin.</param>
 /// <param name="Direction">The side on which the alert fires.</param>
-public sealed record PriceTarget(decimal Price, AlertDirection Direction);
+public sealed record PriceTarget(decimal Price, AlertDirection Direction)
+{
+    /// <summary>What the alert waits for.</summary>
+    public PriceAlertKind Kind { get; init; }
+
+    /// <summary>True when it waits for both directions.</summary>
+    public bool IsEitherWay { get; init; }
+}
 
 /// <summary>Reads one coin.</summary>
 public sealed class CoinQueries(IDbContextFactory<CryptoPilotContext> contexts, TimeProvider time)
@@ -85,7 +92,7 @@ public sealed class CoinQueries(IDbContextFactory<CryptoPilotContext> contexts, 
             // The price of other kinds moves with their window.
             .Where(alert => alert.TargetPrice > 0m)
             .OrderBy(alert => alert.TargetPrice)
-            .Select(alert => new PriceTarget(alert.TargetPrice, alert.Direction))
+            .Select(alert => new PriceTarget(alert.TargetPrice, alert.Direction) { Kind = alert.Kind, IsEitherWay = alert.IsEitherWay })
             .ToListAsync(cancellationToken);
     }
 

@@ -20,6 +20,8 @@ public sealed class BinanceProvider(ProviderHttp http, IOptions<MarketOptions> o
 
     public string Name => "binance";
 
+    public long RequestsSent => _endpoint.RequestsSent;
+
     public bool IsConfigured => true;
 
     public Task<MarketQuotes> GetQuotesAsync(IReadOnlyList<MarketCoin> coins, CancellationToken cancellationToken)

@@ -25,6 +25,8 @@ public sealed class CoinGeckoProvider(ProviderHttp http, IOptions<MarketOptions>
 
     public string Name => "coingecko";
 
+    public long RequestsSent => _endpoint.RequestsSent;
+
     public bool IsConfigured => true;
 
     public Task<MarketQuotes> GetQuotesAsync(IReadOnlyList<MarketCoin> coins, CancellationToken cancellationToken) =>

@@ -12,9 +12,14 @@ public sealed class CoinMarketCapProvider(ProviderHttp http, IOptions<MarketOpti
     private const int CoinsPerRequest = 100;
     private const int MostCandles = 10_000;
 
+    // Plans change seldom: a plan without history is asked about once a day.
+    private static readonly TimeSpan s_planMemory = TimeSpan.FromDays(1);
+
     private readonly ProviderEndpoint _endpoint = new("CoinMarketCap", options.Value.CoinMarketCap.BaseUrl, "X-CMC_PRO_API_KEY", options.Value.CoinMarketCap.Key);
 
     public string Name => "coinmarketcap";
+
+    public long RequestsSent => _endpoint.RequestsSent;
 
     public bool IsConfigured => _endpoint.HasKey;
 
@@ -22,7 +27,7 @@ public sealed class CoinMarketCapProvider(ProviderHttp http, IOptions<MarketOpti
         _endpoint, token => GatherAsync(new QuoteGathering(coins, coin => coin.CoinmarketcapId?.ToString(CultureInfo.InvariantCulture)), token), cancellationToken);
 
     /// <inheritdoc/>
-    /// <remarks>Empty also when the plan has no history. A day that has not ended is left out.</remarks>
+    /// <remarks>A plan without history is a failure that lasts for a day. A day that has not ended is left out.</remarks>
     public async Task<IReadOnlyList<MarketBar>> GetDailyHistoryAsync(MarketCoin coin, DateOnly firstDay, DateOnly lastDay, CancellationToken cancellationToken)
     {
         var yesterday = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime).AddDays(-1);
@@ -35,7 +40,8 @@ public sealed class CoinMarketCapProvider(ProviderHttp http, IOptions<MarketOpti
             CultureInfo.InvariantCulture,
             $"v2/cryptocurrency/ohlcv/historical?id={id}&convert=USD&time_period=daily&interval=daily&skip_invalid=true&count={count}&time_start={firstDay.AddDays(-1):yyyy-MM-dd}&time_end={lastDay.AddDays(1):yyyy-MM-dd}");
         using var answer = await http.GetAsync(_endpoint, path, cancellationToken);
-        if (answer.Status is HttpStatusCode.Forbidden or HttpStatusCode.NotFound) return [];
+        if (answer.Status == HttpStatusCode.NotFound) return [];
+        if (answer.Status == HttpStatusCode.Forbidden) throw ProviderFault.Refused(_endpoint, answer.Status, answer.ErrorCode, s_planMemory);
         var bars = answer.Read(root => root.Field("data") is { } data ? Records(data, "quotes") : null)
             .SelectMany(record => record.Field("quotes")?.Entries() ?? [])
             .Select(ReadBar)

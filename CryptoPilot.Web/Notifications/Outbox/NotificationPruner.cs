@@ -32,16 +32,23 @@ public sealed class NotificationPruner(IDbContextFactory<CryptoPilotContext> con
     /// <returns>How many notifications were deleted.</returns>
     public static async Task<int> DeleteAsync(CryptoPilotContext db, IQueryable<UserNotification> rows, DateTime now, CancellationToken cancellationToken)
     {
-        var keys = rows.Select(row => row.Id);
         await using var unit = await db.Database.BeginTransactionAsync(cancellationToken);
+        var deleted = await DeleteWithinAsync(db, rows, now, cancellationToken);
+        await unit.CommitAsync(cancellationToken);
+        return deleted;
+    }
+
+    /// <summary>The same within the caller's transaction.</summary>
+    /// <inheritdoc cref="DeleteAsync" path="/returns"/>
+    public static async Task<int> DeleteWithinAsync(CryptoPilotContext db, IQueryable<UserNotification> rows, DateTime now, CancellationToken cancellationToken)
+    {
+        var keys = rows.Select(row => row.Id);
         var open = db.NotificationDeliveries.Where(row => row.Status == DeliveryStatus.Pending && keys.Contains(row.UserNotificationId)).Select(row => (long?)row.Id);
         await db.NotificationDeliveries.Where(row => open.Contains(row.MergedIntoId) && !keys.Contains(row.UserNotificationId)).ExecuteUpdateAsync(
             set => set.SetProperty(row => row.Status, DeliveryStatus.Pending).SetProperty(row => row.NextAttemptAt, now).SetProperty(row => row.MergedIntoId, (long?)null), cancellationToken);
         var all = db.NotificationDeliveries.Where(row => keys.Contains(row.UserNotificationId)).Select(row => (long?)row.Id);
         await UnlinkAsync(db, all, cancellationToken);
-        var deleted = await rows.ExecuteDeleteAsync(cancellationToken);
-        await unit.CommitAsync(cancellationToken);
-        return deleted;
+        return await rows.ExecuteDeleteAsync(cancellationToken);
     }
 
     private static Task<int> UnlinkAsync(CryptoPilotContext db, IQueryable<long?> summaries, CancellationToken cancellationToken) => db.NotificationDeliveries

@@ -1,11 +1,18 @@
 namespace CryptoPilot.Web.Wallets.Explorers;
 
-/// <summary>Spreads questions to an explorer evenly over each second, whoever asks.</summary>
-public sealed class Pace(int perSecond, TimeProvider time)
+/// <summary>Spreads questions to a service evenly over time, whoever asks.</summary>
+/// <param name="interval">What lies between two of them at least.</param>
+/// <param name="time">The clock.</param>
+public sealed class Pace(TimeSpan interval, TimeProvider time)
 {
-    private readonly TimeSpan _interval = TimeSpan.FromSeconds(1) / perSecond;
     private readonly Lock _gate = new();
     private DateTimeOffset _next;
+
+    /// <summary>So many questions in each second.</summary>
+    public Pace(int perSecond, TimeProvider time)
+        : this(TimeSpan.FromSeconds(1) / perSecond, time)
+    {
+    }
 
     /// <summary>Waits for the next free moment.</summary>
     public Task WaitAsync(CancellationToken cancellationToken) =>
@@ -18,7 +25,7 @@ public sealed class Pace(int perSecond, TimeProvider time)
         {
             var now = time.GetUtcNow();
             var moment = _next > now ? _next : now;
-            _next = moment + _interval;
+            _next = moment + interval;
             return moment - now;
         }
     }

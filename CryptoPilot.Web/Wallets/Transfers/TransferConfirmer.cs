@@ -21,6 +21,13 @@ public sealed class TransferConfirmer(
     /// <param name="cancellationToken">Stops before anything is written.</param>
     public async Task<TransferVerdict> ConfirmAsync(int userId, long transactionId, string? hash, CancellationToken cancellationToken)
     {
+        // What was edited while the chain was asked is compared anew.
+        while (true)
+            if (await TryAsync(userId, transactionId, hash, cancellationToken) is { } verdict) return verdict;
+    }
+
+    private async Task<TransferVerdict?> TryAsync(int userId, long transactionId, string? hash, CancellationToken cancellationToken)
+    {
         if (await LoadAsync(userId, transactionId, cancellationToken) is not { } stored) return new TransferVerdict(TransferVerdictKind.UnknownTransfer);
         if (stored.Status != TransactionStatus.Pending) return new TransferVerdict(TransferVerdictKind.NotPending);
         if (TransferCheck.ChainOf(stored.Stated) is not { } chain || !explorers.Covers(chain)) return new TransferVerdict(TransferVerdictKind.NotCheckable);
@@ -31,38 +38,40 @@ public sealed class TransferConfirmer(
         if (answer.Fault is not null) return new TransferVerdict(TransferVerdictKind.Unanswered) { Fault = answer.Fault };
         var needed = options.Value.ConfirmationsOf(chain);
         var verdict = answer.Value is { } found ? TransferCheck.Compare(stored.Stated, found, needed) : new TransferVerdict(TransferVerdictKind.NotFound, 0, needed);
-        return await ActAsync(userId, transactionId, wanted, verdict with { Source = answer.Source }, cancellationToken);
+        return await ActAsync(userId, transactionId, stored.Version, wanted, verdict with { Source = answer.Source }, cancellationToken);
     }
 
-    private async Task<TransferVerdict> ActAsync(int userId, long transactionId, string hash, TransferVerdict verdict, CancellationToken cancellationToken)
+    private async Task<TransferVerdict?> ActAsync(int userId, long transactionId, int version, string hash, TransferVerdict verdict, CancellationToken cancellationToken)
     {
         switch (verdict.Kind)
         {
             case TransferVerdictKind.Match:
-                return Close(verdict, await ledger.SettleAsync(userId, new SettleTransfer(transactionId, hash, verdict.Confirmations), cancellationToken));
+                return Close(verdict, await ledger.SettleAsync(userId, new SettleTransfer(transactionId, hash, verdict.Confirmations, Version: version), cancellationToken));
             case TransferVerdictKind.Failed:
-                return Close(verdict, await ledger.FailAsync(userId, new FailTransfer(transactionId, hash, verdict.Confirmations), cancellationToken));
+                return Close(verdict, await ledger.FailAsync(userId, new FailTransfer(transactionId, hash, verdict.Confirmations, version), cancellationToken));
             case TransferVerdictKind.Unconfirmed or TransferVerdictKind.NotFound:
-                await ledger.RecordCheckAsync(userId, transactionId, hash, verdict.Confirmations, cancellationToken);
-                return verdict;
+                return IsChanged(await ledger.RecordCheckAsync(userId, transactionId, hash, verdict.Confirmations, cancellationToken, version)) ? null : verdict;
             default:
                 return verdict;
         }
     }
 
     // While the chain was asked it was settled or cancelled, or another one was settled by the same payment.
-    private static TransferVerdict Close(TransferVerdict verdict, LedgerResult result)
+    private static TransferVerdict? Close(TransferVerdict verdict, LedgerResult result)
     {
+        if (IsChanged(result)) return null;
         if (result.Succeeded) return verdict with { IsClosed = true };
         return new TransferVerdict(result.Faults.Values.Contains(LedgerFault.HashUsed) ? TransferVerdictKind.AlreadyUsed : TransferVerdictKind.NotPending);
     }
+
+    private static bool IsChanged(LedgerResult result) => result.Faults.Values.Contains(LedgerFault.Changed);
 
     private async Task<Stored?> LoadAsync(int userId, long transactionId, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.Transactions
             .Where(row => row.Id == transactionId && row.UserId == userId && row.Type == TransactionType.Transfer)
-            .Select(row => new Stored(new StatedTransfer(row.Blockchain, row.FromSymbol, row.RecipientAddress, row.Amount), row.Status, row.Hash))
+            .Select(row => new Stored(new StatedTransfer(row.Blockchain, row.FromSymbol, row.RecipientAddress, row.Amount), row.Status, row.Hash, row.Version))
             .SingleOrDefaultAsync(cancellationToken);
     }
 
@@ -73,5 +82,5 @@ public sealed class TransferConfirmer(
         return await LedgerWriter.IsPaymentUsedAsync(db, userId, transactionId, hash, recipient, cancellationToken);
     }
 
-    private sealed record Stored(StatedTransfer Stated, TransactionStatus Status, string? Hash);
+    private sealed record Stored(StatedTransfer Stated, TransactionStatus Status, string? Hash, int Version);
 }

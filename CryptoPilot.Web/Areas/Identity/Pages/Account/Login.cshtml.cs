@@ -2,13 +2,14 @@ using CryptoPilot.Web.Accounts;
 using CryptoPilot.Web.Accounts.SignIn;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.Extensions.Options;
 
 namespace CryptoPilot.Web.Areas.Identity.Pages.Account;
 
 /// <summary>Sign-in by user name or e-mail address, with a passkey, or with an account at another site.</summary>
 [AllowAnonymous]
-public sealed class LoginModel(AppSignInManager signIn, DemoMode demo, IOptions<OpenIdOptions> site) : AccountPageModel
+public sealed class LoginModel(AppSignInManager signIn, SelfRegistration registration, DemoMode demo, IOptions<OpenIdOptions> site) : AccountPageModel
 {
     [BindProperty]
     public LoginInput Input { get; set; } = new();
@@ -21,6 +22,16 @@ public sealed class LoginModel(AppSignInManager signIn, DemoMode demo, IOptions<
 
     /// <summary>What the other site is called, or null when there is none.</summary>
     public string? OtherSite => site.Value.IsSetUp() ? site.Value.Name : null;
+
+    /// <summary>Whether people may make accounts themselves.</summary>
+    public bool CanRegister { get; private set; }
+
+    /// <summary>Every answer of this page may show the form again.</summary>
+    public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    {
+        CanRegister = (await registration.FormAsync(null, context.HttpContext.RequestAborted)).IsOpen;
+        await base.OnPageHandlerExecutionAsync(context, next);
+    }
 
     public IActionResult OnGet(string? external)
     {
