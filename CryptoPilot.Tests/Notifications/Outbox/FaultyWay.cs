@@ -138,7 +138,7 @@ internal sealed class FaultyPost(NotificationMethod method, TestDatabase databas
             case NotificationMethod.Push:
                 var push = Options.Create(new PushOptions { AllowHttp = true, AllowPrivateNetworks = true, Timeout = patience });
                 var keys = new VapidKeys(database, s_protection, NullLogger<VapidKeys>.Instance);
-                return new PushChannel(clients, keys, database, push, Options.Create(new SignInOptions { PublicUrl = new("https://pilot.example.org") }), database.Time);
+                return new PushChannel(clients, keys, push, Options.Create(new SignInOptions { PublicUrl = new("https://pilot.example.org") }), database.Time);
             default:
                 var hooks = Options.Create(new WebhookOptions { AllowHttp = true, AllowPrivateNetworks = true, Timeout = patience });
                 return new WebhookChannel(Book, new WebhookPost(clients, hooks, database.Time), Channels.Outgoing.Site, hooks);
