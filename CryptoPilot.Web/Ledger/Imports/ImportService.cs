@@ -76,13 +76,11 @@ public sealed partial class ImportService(
         if (!IsComplete(reading.Mapping)) return ImportOutcome.Refused(ImportFault.MappingIncomplete);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (await FindAsync(db, userId, importId, cancellationToken, ImportStatus.Mapping, ImportStatus.Previewed) is not { } import) return ImportOutcome.Refused(ImportFault.NotPossible);
-        import.Reading = import.Reading with { Mapping = reading.Mapping, TimeZone = reading.TimeZone, DayFirst = reading.DayFirst, DecimalComma = reading.DecimalComma };
-        (import.Format, import.Status) = (MappedFormat.MappedKey, ImportStatus.Reading);
-        var hash = new ImportHeader(import.Reading.Header).Hash;
-        var remembered = await db.ImportMappings.SingleOrDefaultAsync(mapping => mapping.UserId == userId && mapping.HeaderHash == hash, cancellationToken);
-        if (remembered is null) db.ImportMappings.Add(remembered = new ImportMapping { UserId = userId, HeaderHash = hash });
-        remembered.Reading = import.Reading;
-        await db.SaveChangesAsync(cancellationToken);
+        var changed = import.Reading with { Mapping = reading.Mapping, TimeZone = reading.TimeZone, DayFirst = reading.DayFirst, DecimalComma = reading.DecimalComma };
+        await using var unit = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (!await ToReadingAsync(db, import, MappedFormat.MappedKey, changed, cancellationToken)) return ImportOutcome.Refused(ImportFault.NotPossible);
+        await RememberAsync(db, userId, changed, cancellationToken);
+        await unit.CommitAsync(cancellationToken);
         await StartAsync(userId, cancellationToken);
         return ImportOutcome.Done(importId);
     }
@@ -92,8 +90,7 @@ public sealed partial class ImportService(
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (await FindAsync(db, userId, importId, cancellationToken, ImportStatus.Previewed) is not { } import) return ImportOutcome.Refused(ImportFault.NotPossible);
-        (import.Reading, import.Status) = (change(import.Reading), ImportStatus.Reading);
-        await db.SaveChangesAsync(cancellationToken);
+        if (!await ToReadingAsync(db, import, import.Format, change(import.Reading), cancellationToken)) return ImportOutcome.Refused(ImportFault.NotPossible);
         await StartAsync(userId, cancellationToken);
         return ImportOutcome.Done(importId);
     }
@@ -133,6 +130,7 @@ public sealed partial class ImportService(
     public async Task<ImportOutcome> BeginAsync(int userId, int importId, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (!await IsPreviewedAsync(db, userId, importId, cancellationToken)) return ImportOutcome.Refused(ImportFault.NotPossible);
         var chosen = await db.ImportRows.CountAsync(row => row.ImportId == importId && row.IsChosen, cancellationToken);
         if (chosen == 0) return ImportOutcome.Refused(ImportFault.NothingChosen);
         var changed = await db.Imports.Where(import => import.Id == importId && import.UserId == userId && import.Status == ImportStatus.Previewed)
@@ -150,7 +148,8 @@ public sealed partial class ImportService(
     public async Task<ImportOutcome> UndoAsync(int userId, int importId, bool acceptMissing, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var changed = await db.Imports.Where(import => import.Id == importId && import.UserId == userId && import.Status == ImportStatus.Completed)
+        var changed = await db.Imports.Where(import => import.Id == importId && import.UserId == userId
+                && (import.Status == ImportStatus.Completed || (import.Status == ImportStatus.Importing && import.Problem == ImportRunner.Interrupted)))
             .ExecuteUpdateAsync(set => set.SetProperty(import => import.Status, ImportStatus.Undoing).SetProperty(import => import.AcceptsMissing, acceptMissing).SetProperty(import => import.Problem, (string?)null), cancellationToken);
         if (changed == 0) return ImportOutcome.Refused(ImportFault.NotPossible);
         await StartAsync(userId, cancellationToken);
@@ -162,7 +161,8 @@ public sealed partial class ImportService(
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var deleted = await db.Imports.Where(import => import.Id == importId && import.UserId == userId
-                && (import.Status == ImportStatus.Mapping || import.Status == ImportStatus.Previewed || import.Status == ImportStatus.Failed || import.Status == ImportStatus.Undone))
+                && (import.Status == ImportStatus.Mapping || import.Status == ImportStatus.Previewed || import.Status == ImportStatus.Failed || import.Status == ImportStatus.Undone
+                    || (import.Status == ImportStatus.Reading && import.Problem == ImportRunner.Interrupted)))
             .ExecuteDeleteAsync(cancellationToken);
         if (deleted == 0) return ImportOutcome.Refused(ImportFault.NotPossible);
         live.Publish(LiveTopic.User(userId));
@@ -184,6 +184,39 @@ public sealed partial class ImportService(
         }
     }
 
+    /// <summary>Has the file read again unless it went on from where it was seen meanwhile: its rows may be in the ledger by now.</summary>
+    /// <returns>False when it did.</returns>
+    public static async Task<bool> ToReadingAsync(CryptoPilotContext db, LedgerImport seen, string? format, ImportReading reading, CancellationToken cancellationToken)
+    {
+        var (id, userId, status) = (seen.Id, seen.UserId, seen.Status);
+        return await db.Imports.Where(import => import.Id == id && import.UserId == userId && import.Status == status).ExecuteUpdateAsync(
+            set => set.SetProperty(import => import.Status, ImportStatus.Reading)
+                .SetProperty(import => import.Format, format).SetProperty(import => import.Reading, reading)
+                .SetProperty(import => import.Problem, (string?)null)
+                .SetProperty(import => import.DoneUntil, (DateTime?)null).SetProperty(import => import.DoneRow, (int?)null)
+                .SetProperty(import => import.ChosenCount, 0).SetProperty(import => import.ImportedCount, 0).SetProperty(import => import.MissingCount, 0), cancellationToken) == 1;
+    }
+
+    private static async Task RememberAsync(CryptoPilotContext db, int userId, ImportReading reading, CancellationToken cancellationToken)
+    {
+        var hash = new ImportHeader(reading.Header).Hash;
+        if (await AgainAsync() == 1) return;
+        var mapping = db.ImportMappings.Add(new ImportMapping { UserId = userId, HeaderHash = hash, Reading = reading });
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException)
+        {
+            // Another file with this header was mapped at the same time; anything else is a real failure.
+            mapping.State = EntityState.Detached;
+            if (await AgainAsync() == 0) throw;
+        }
+
+        Task<int> AgainAsync() => db.ImportMappings.Where(mapping => mapping.UserId == userId && mapping.HeaderHash == hash)
+            .ExecuteUpdateAsync(set => set.SetProperty(mapping => mapping.Reading, reading), cancellationToken);
+    }
+
     private static bool IsComplete(ColumnMapping? mapping) => mapping is { Time: not null }
         && (mapping is { Coin: not null, Amount: not null } || mapping is { SentCoin: not null, SentAmount: not null } || mapping is { ReceivedCoin: not null, ReceivedAmount: not null });
 
@@ -191,7 +224,7 @@ public sealed partial class ImportService(
         db.Imports.AnyAsync(import => import.Id == importId && import.UserId == userId && import.Status == ImportStatus.Previewed, cancellationToken);
 
     private static Task<LedgerImport?> FindAsync(CryptoPilotContext db, int userId, int importId, CancellationToken cancellationToken, params ImportStatus[] statuses) =>
-        db.Imports.SingleOrDefaultAsync(import => import.Id == importId && import.UserId == userId && statuses.Contains(import.Status), cancellationToken);
+        db.Imports.AsNoTracking().SingleOrDefaultAsync(import => import.Id == importId && import.UserId == userId && statuses.Contains(import.Status), cancellationToken);
 
     private static partial class Log
     {

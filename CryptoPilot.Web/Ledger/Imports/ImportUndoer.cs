@@ -41,6 +41,7 @@ public sealed class ImportUndoer(IDbContextFactory<CryptoPilotContext> contexts,
         }
 
         await db.ImportRows.Where(row => row.ImportId == import.Id).ExecuteDeleteAsync(cancellationToken);
+        await db.ImportParts.Where(part => part.ImportId == import.Id).ExecuteDeleteAsync(cancellationToken);
         await SetAsync(db, import.Id, ImportStatus.Undone, null, cancellationToken);
         import.Status = ImportStatus.Undone;
         await ledger.TellAsync(db, WebhookEvents.ImportUndone, import, cancellationToken);

@@ -145,6 +145,9 @@ public static class ImportWords
         ImportRemark.SameLine => ImportsText.RemarkSameLine,
         ImportRemark.SameTransaction => ImportsText.RemarkSameTransaction,
         ImportRemark.FeeNotCounted => ImportsText.RemarkFeeNotCounted,
+        ImportRemark.TextTooLong => ImportsText.RemarkTextTooLong,
+        ImportRemark.ImpossibleFee => ImportsText.RemarkImpossibleFee,
+        ImportRemark.Refused => ImportsText.RemarkRefused,
         _ => throw new ArgumentOutOfRangeException(nameof(remark), remark, null),
     };
 

@@ -1,8 +1,11 @@
+using System.Data.Common;
 using CryptoPilot.Data;
 using CryptoPilot.Data.Api;
 using CryptoPilot.Data.Ledger;
 using CryptoPilot.Web.Ledger.Imports.Formats;
 using CryptoPilot.Web.Live;
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -19,9 +22,9 @@ public sealed class ImportWriter(IDbContextFactory<CryptoPilotContext> contexts,
         {
             return await WriteAsync(importId, options.Value.BatchSize, cancellationToken);
         }
-        catch (LedgerDigitsException)
+        catch (Exception exception) when (IsOfARow(exception))
         {
-            // One row makes a number that cannot be kept: one by one, so that only this row is refused.
+            // One row says what the ledger cannot take: one by one, so that only this row is refused.
             return await WriteSinglyAsync(importId, cancellationToken);
         }
     }
@@ -34,25 +37,41 @@ public sealed class ImportWriter(IDbContextFactory<CryptoPilotContext> contexts,
             {
                 if (await WriteAsync(importId, 1, cancellationToken) == 0) return written;
             }
-            catch (LedgerDigitsException)
+            catch (Exception exception) when (IsOfARow(exception))
             {
-                await RefuseNextAsync(importId, cancellationToken);
+                if (!await RefuseNextAsync(importId, exception, cancellationToken)) throw;
             }
         }
 
         return options.Value.BatchSize;
     }
 
-    private async Task RefuseNextAsync(int importId, CancellationToken cancellationToken)
+    /// <summary>True when trying again would fail again. What a database or a network does for a while is not a row's fault.</summary>
+    private static bool IsOfARow(Exception exception) => exception switch
+    {
+        SqliteException { SqliteErrorCode: 19 } => true,
+        SqlException { Number: 515 or 547 or 2601 or 2627 or 2628 or 8115 or 8152 } => true,
+        DbUpdateException { InnerException: { } inner } => IsOfARow(inner),
+        OperationCanceledException or DbException or DbUpdateException or IOException or TimeoutException or InvalidOperationException or OutOfMemoryException => false,
+        _ => true,
+    };
+
+    /// <summary>Takes out the row that would be written next; false when none is left, so that it was not a row.</summary>
+    private async Task<bool> RefuseNextAsync(int importId, Exception exception, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var import = await db.Imports.SingleAsync(import => import.Id == importId, cancellationToken);
-        var row = (await NextAsync(db, import, 1, cancellationToken)).Single();
-        (row.State, row.IsChosen, row.Remark) = (ImportRowState.Problem, false, nameof(ImportRemark.TooManyDigits));
-        row.RemarkText = row.Entry!.FromSymbol ?? row.Entry.ToSymbol;
-        import.ChosenCount--;
-        db.Update(row);
-        await db.SaveChangesAsync(cancellationToken);
+        await using var unit = await db.Database.BeginTransactionAsync(cancellationToken);
+        var import = await db.Imports.AsNoTracking().SingleAsync(import => import.Id == importId, cancellationToken);
+        if ((await NextAsync(db, import, 1, cancellationToken)).SingleOrDefault() is not { } row) return false;
+        var remark = exception is LedgerDigitsException ? nameof(ImportRemark.TooManyDigits) : nameof(ImportRemark.Refused);
+        var text = row.Entry!.FromSymbol ?? row.Entry.ToSymbol;
+        await db.ImportRows.Where(other => other.ImportId == importId && other.Number == row.Number).ExecuteUpdateAsync(
+            set => set.SetProperty(other => other.State, ImportRowState.Problem).SetProperty(other => other.IsChosen, false)
+                .SetProperty(other => other.Remark, remark).SetProperty(other => other.RemarkText, text), cancellationToken);
+        await db.Imports.Where(other => other.Id == importId && other.Status == ImportStatus.Importing)
+            .ExecuteUpdateAsync(set => set.SetProperty(other => other.ChosenCount, other => other.ChosenCount - 1), cancellationToken);
+        await unit.CommitAsync(cancellationToken);
+        return true;
     }
 
     private async Task<int> WriteAsync(int importId, int most, CancellationToken cancellationToken)

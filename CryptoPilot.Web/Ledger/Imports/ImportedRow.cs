@@ -84,6 +84,15 @@ public enum ImportRemark
 
     /// <summary>Its fee could not be valued and is not counted.</summary>
     FeeNotCounted,
+
+    /// <summary>A text is longer than it can be kept.</summary>
+    TextTooLong,
+
+    /// <summary>A fee below zero, or one that leaves nothing of what came in.</summary>
+    ImpossibleFee,
+
+    /// <summary>The ledger refused it when it was to be written.</summary>
+    Refused,
 }
 
 /// <summary>One row of a file in neutral terms: what went out, what came in, what it cost.</summary>

@@ -90,7 +90,7 @@ public sealed class RowPlanner(CoinBook coins, DayPrices prices, ImportReading r
     private static PlannedRow Fits(ImportEntry entry)
     {
         var received = entry.Type == TransactionType.Convert ? entry.ToAmount : entry.Type == TransactionType.Generate ? entry.Amount : null;
-        if (entry.FeeSymbol == entry.ToSymbol && entry.Fee >= received) return Problem(ImportRemark.NothingMoved, entry.FeeSymbol);
+        if (entry.FeeSymbol is not null && entry.FeeSymbol == entry.ToSymbol && entry.Fee >= received) return Problem(ImportRemark.NothingMoved, entry.FeeSymbol);
         return new PlannedRow(ImportRowState.New, entry);
     }
 
@@ -127,17 +127,36 @@ public sealed class RowPlanner(CoinBook coins, DayPrices prices, ImportReading r
         var entry = exact.Entry;
         foreach (var symbol in new[] { entry.FromSymbol, entry.ToSymbol, entry.FeeSymbol })
             if (symbol is not (null or Usd) && coins.Find(symbol) is null) return Problem(ImportRemark.UnknownCoin, symbol);
+        if (CheckExact(entry) is { } fault) return fault;
         if (entry.Amount <= 0m || entry.FromSymbol is null && entry.ToSymbol is null) return Problem(ImportRemark.NothingMoved, null);
         if (entry.Type == TransactionType.Convert && (entry.FromSymbol is null || entry.ToSymbol is null || entry.ToAmount is not > 0m)) return Problem(ImportRemark.OtherHalfMissing, null);
         if (entry.ValueUsd is < 0m or > LedgerRules.MaxValueUsd) return Problem(ImportRemark.ValueTooLarge, null);
         foreach (var wallet in new[] { exact.FromWallet, exact.ToWallet })
             if (wallet is not null && !wallets.ContainsKey(wallet)) return Problem(ImportRemark.UnknownWallet, wallet);
-        return new PlannedRow(ImportRowState.New, entry with
+        return Fits(entry with
         {
             FromWalletId = exact.FromWallet is null ? null : wallets[exact.FromWallet],
             ToWalletId = exact.ToWallet is null ? null : wallets[exact.ToWallet],
             Blockchain = entry.Blockchain ?? coins.Find(entry.FromSymbol ?? entry.ToSymbol!)?.Blockchain ?? "",
         });
+    }
+
+    /// <summary>What our own export can say and the ledger cannot keep; null when nothing is wrong.</summary>
+    private static PlannedRow? CheckExact(ImportEntry entry)
+    {
+        foreach (var number in new[] { entry.Amount, entry.ToAmount, entry.Fee, entry.FeeUsd, entry.ValueUsd, entry.UnitPriceUsd })
+            if (number is { } told && !LedgerRules.IsStoredExactly(told)) return Problem(ImportRemark.TooManyDigits, told.ToString(CultureInfo.InvariantCulture));
+        if (entry.Type == TransactionType.Generate && (entry.ToSymbol is null or Usd || entry.FromSymbol is not null)) return Problem(ImportRemark.NothingMoved, null);
+        if (entry.Status == TransactionStatus.Pending && entry.Type != TransactionType.Transfer) return Problem(ImportRemark.UnknownKind, "pending");
+        if (entry.Fee < 0m || entry.FeeUsd is < 0m or > LedgerRules.MaxValueUsd || entry.Fee > 0m && entry.FeeSymbol is null) return Problem(ImportRemark.ImpossibleFee, null);
+        return TooLong(entry) is { } text ? Problem(ImportRemark.TextTooLong, text) : null;
+    }
+
+    private static string? TooLong(ImportEntry entry)
+    {
+        foreach (var (text, longest) in new[] { (entry.Blockchain, 64), (entry.RecipientAddress, 128), (entry.Hash, LedgerRules.MaxHash), (entry.Notes, LedgerRules.MaxNotes) })
+            if (text?.Length > longest) return text;
+        return entry.Tags?.Select(tag => tag ?? "").FirstOrDefault(tag => tag.Length is 0 or > 40);
     }
 
     private CoinSide Side(string? symbol, decimal amount)

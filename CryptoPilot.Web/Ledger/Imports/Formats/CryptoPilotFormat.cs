@@ -25,6 +25,7 @@ public sealed class CryptoPilotFormat : CsvFormat
     protected override ImportedRow Read(RowReader row)
     {
         var at = row.UtcTime("time");
+        if (row.TextOrNull("type") is null) row.Fail(ImportRemark.UnknownKind, "");
         var entry = new ImportEntry
         {
             Type = Word<TransactionType>(row, "type") ?? default,

@@ -27,7 +27,7 @@ public sealed class CryptoPilotJsonFormat : ImportFormat
         var raw = element.GetRawText();
         try
         {
-            var row = element.Deserialize<ExportedTransaction>(ExportJson.Options)!;
+            if (element.Deserialize<ExportedTransaction>(ExportJson.Options) is not { Entry: not null } row) return Unknown(raw, number, null);
             return new ImportedRow
             {
                 Kind = ImportedKind.Exact, Number = number, Raw = raw, At = DateTime.SpecifyKind(row.Time, DateTimeKind.Utc),
@@ -37,9 +37,12 @@ public sealed class CryptoPilotJsonFormat : ImportFormat
         }
         catch (JsonException exception)
         {
-            return new ImportedRow { Kind = ImportedKind.Exact, Number = number, Raw = raw, Remark = ImportRemark.UnknownKind, RemarkText = exception.Path };
+            return Unknown(raw, number, exception.Path);
         }
     }
+
+    private static ImportedRow Unknown(string raw, int number, string? text) =>
+        new() { Kind = ImportedKind.Exact, Number = number, Raw = raw, Remark = ImportRemark.UnknownKind, RemarkText = text };
 }
 
 /// <summary>A transaction in our JSON of everything.</summary>

@@ -20,7 +20,8 @@ public sealed class GhostfolioFormat : ImportFormat
     /// <summary>The row of an activity, however its cells were read.</summary>
     internal static ImportedRow Row(GhostfolioActivity activity, ImportedRow row)
     {
-        var (symbol, currency, money) = (Coin(activity.Symbol, activity.Currency), activity.Currency, activity.Quantity * activity.UnitPrice);
+        var (symbol, currency) = (Coin(activity.Symbol, activity.Currency), activity.Currency);
+        if (Money(activity) is not { } money) return row with { Kind = ImportedKind.Trade, Remark = row.Remark ?? ImportRemark.ValueTooLarge };
         row = row with { FeeSymbol = activity.Fee > 0m ? currency : null, FeeAmount = activity.Fee, Note = activity.Comment };
         return activity.Type.ToUpperInvariant() switch
         {
@@ -30,6 +31,19 @@ public sealed class GhostfolioFormat : ImportFormat
             "DIVIDEND" or "INTEREST" or "FEE" or "ITEM" or "LIABILITY" or "VALUABLE" => row with { Kind = ImportedKind.None, Remark = ImportRemark.CashOnly, RemarkText = activity.Type },
             _ => row with { Remark = row.Remark ?? ImportRemark.UnknownKind, RemarkText = row.RemarkText ?? activity.Type },
         };
+    }
+
+    /// <summary>What was paid; null when that is more than a number holds.</summary>
+    private static decimal? Money(GhostfolioActivity activity)
+    {
+        try
+        {
+            return activity.Quantity * activity.UnitPrice;
+        }
+        catch (OverflowException)
+        {
+            return null;
+        }
     }
 
     private static ImportedRow Read(JsonElement element, int number)
