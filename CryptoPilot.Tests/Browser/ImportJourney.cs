@@ -120,7 +120,7 @@ public sealed class ImportJourney(SharedBrowser browser, DemoHost demo) : IClass
     private static async Task BringAsync(IPage page, string name, string text)
     {
         await PageQualityTests.SettleAsync(page, "/imports");
-        await page.Locator("#import-file").SetInputFilesAsync(new FilePayload { Name = name, MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(text) });
+        await new Screen(page).ChooseFileAsync("#import-file", new FilePayload { Name = name, MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(text) });
         await page.WaitForURLAsync(url => new Uri(url).AbsolutePath.StartsWith("/imports/", StringComparison.Ordinal));
     }
 

@@ -89,7 +89,7 @@ public sealed class OwnershipJourney(SharedBrowser browser) : IAsyncLifetime
     private static async Task ImportAsync(IPage page)
     {
         await PageQualityTests.SettleAsync(page, "/imports");
-        await page.Locator("#import-file").SetInputFilesAsync(new FilePayload { Name = "koinly.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(File) });
+        await new Screen(page).ChooseFileAsync("#import-file", new FilePayload { Name = "koinly.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(File) });
         await Expect(page.Locator("tr[data-row-state=New]")).ToHaveCountAsync(2);
         await page.GetByTestId("import").ClickAsync();
         await Expect(page.GetByTestId("imported")).ToContainTextAsync("2");

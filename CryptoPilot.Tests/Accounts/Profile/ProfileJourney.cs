@@ -29,7 +29,7 @@ public sealed class ProfileJourney(AccountHost house, SharedBrowser browser)
         await page.Locator("[name=display-name]").FillAsync("Ada Lovelace");
         await page.Locator("form:has([name=display-name]) button[type=submit]").ClickAsync();
         await Expect(page.Locator(".menu-name")).ToHaveTextAsync("Ada Lovelace");
-        await page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "me.png", MimeType = "image/png", Buffer = PictureCodecTests.Image(300, 200, SKEncodedImageFormat.Png) });
+        await new Screen(page).ChooseFileAsync("input[type=file]", new FilePayload { Name = "me.png", MimeType = "image/png", Buffer = PictureCodecTests.Image(300, 200, SKEncodedImageFormat.Png) });
         await page.Locator("[name=zoom]").FillAsync("200");
         await page.Locator(".words .button-primary").ClickAsync();
 
@@ -80,7 +80,7 @@ public sealed class ProfileJourney(AccountHost house, SharedBrowser browser)
         await using var __ = visitor;
         await new Screen(visitor.Page).OpenAsync("/account/profile");
 
-        await visitor.Page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "me.png", MimeType = "image/png", Buffer = "<script>alert(1)</script>"u8.ToArray() });
+        await new Screen(visitor.Page).ChooseFileAsync("input[type=file]", new FilePayload { Name = "me.png", MimeType = "image/png", Buffer = "<script>alert(1)</script>"u8.ToArray() });
 
         await Expect(visitor.Page.Locator("#picture-fault")).Not.ToBeEmptyAsync();
         visitor.AssertNoFaults();
