@@ -31,7 +31,7 @@ public sealed class PeopleJourney(SharedBrowser browser, AccountHost house)
         await page.Locator("[name=end]").FillAsync("2031-01-31T12:00");
         await page.Locator("form button[type=submit]").Last.ClickAsync();
 
-        await watched.Page.WaitForURLAsync(url => new Uri(url).AbsolutePath == EndedPage.Path);
+        await watched.Page.WaitForURLAsync(url => new Uri(url).AbsolutePath == EndedPage.Path, new() { Timeout = 6_000 });
         await Expect(watched.Page.GetByTestId("ended-why")).ToContainTextAsync("Sold tickets to the moon");
         await Expect(page.GetByText("Sold tickets to the moon")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = PeopleText.Lift }).ClickAsync();

@@ -13,7 +13,7 @@ namespace CryptoPilot.Tests.Browser;
 public sealed class SessionJourney(SharedBrowser browser, AccountHost house)
 {
     /// <summary>Milliseconds from the change to the page that says why.</summary>
-    private const float Soon = 60_000;
+    private const float Soon = 5_000;
 
     [Fact]
     public async Task Page_UserSuspended_LeavesWithReasonWithinFiveSeconds()

@@ -12,7 +12,7 @@ namespace CryptoPilot.Tests.Api.Access;
 /// <summary>What ends a key on one web node ends it on the others within five seconds.</summary>
 public sealed class EndedKeysTests : IAsyncLifetime
 {
-    private static readonly TimeSpan s_soon = Signals.Patience;
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(5);
 
     private AppHost _here = null!;
     private AppHost _there = null!;
